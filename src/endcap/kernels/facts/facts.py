@@ -1,0 +1,196 @@
+"""A facts folder, read and checked: the entry of this package."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from endcap.kernels.facts.casting import cast_of
+from endcap.kernels.facts.checking import Checked, check_table
+from endcap.kernels.facts.files import FolderContents, TableFile, look_into
+from endcap.kernels.facts.problems import BadInput, Problem
+from endcap.kernels.facts.reading import RawTable, quoted, read_raw
+from endcap.kernels.facts.schema import Table, Words
+from endcap.kernels.facts.tables import TABLES
+
+LARGEST_MEMORY = "1200MB"
+# A store that no file describes is no mistake where the stores table is left out altogether.
+REFERENCES_THAT_MAY_BE_ABSENT = frozenset({"stores"})
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Facts:
+    """Checked facts in a DuckDB connection: each table of the schema is a relation `fact_<table>` of typed columns."""
+
+    connection: duckdb.DuckDBPyConnection
+    files: dict[str, TableFile] = field(default_factory=dict)
+    parquet_relations: frozenset[str] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Words] = field(default_factory=list)
+    scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the tables' names and bytes, in hexadecimal."""
+        whole = hashlib.sha256()
+        for name in sorted(self.files):
+            for part in self.files[name].parts:
+                whole.update(f"{name}\0{part.suffix.lower()}\0{part.stat().st_size}\0".encode())
+                with part.open("rb") as stream:
+                    while block := stream.read(1 << 20):
+                        whole.update(block)
+        return whole.hexdigest()
+
+    def close(self) -> None:
+        self.connection.close()
+        if self.scratch is not None:
+            self.scratch.cleanup()
+
+    def __enter__(self) -> Facts:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def load_facts(folder: Path, *, skip_bad: bool = False, progress: Progress | None = None) -> Facts:
+    """Reads and checks a facts folder.
+
+    Raises BadInput with every problem found, unless `skip_bad`: then bad rows, and rows that refer to them, are left
+    out and listed in the result's `problems`.
+    """
+    folder = Path(folder)
+    contents = look_into(folder)
+    if contents.problems and not contents.files:
+        raise BadInput(contents.problems)
+    facts = Facts(_open(), files=contents.files, warnings=contents.warnings)
+    facts.scratch = tempfile.TemporaryDirectory(prefix="endcap-")
+    facts.problems += contents.problems
+    try:
+        _Loader(facts, contents, skip_bad, progress).load()
+        if facts.problems and not skip_bad:
+            raise BadInput(facts.problems)
+    except BaseException:
+        facts.close()
+        raise
+    return facts
+
+
+def _open() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"SET memory_limit = '{LARGEST_MEMORY}'")
+    return connection
+
+
+class _Loader:
+    """Reads table after table, references first, since others are checked against them."""
+
+    def __init__(self, facts: Facts, contents: FolderContents, skip_bad: bool, progress: Progress | None) -> None:
+        self.facts = facts
+        self.contents = contents
+        self.skip_bad = skip_bad
+        self.progress = progress
+        self.parquet: set[str] = set()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return self.facts.connection
+
+    def load(self) -> None:
+        ordered = sorted(TABLES, key=lambda table: table.name not in ("employees", "products", "stores"))
+        for done, table in enumerate(ordered):
+            if self.progress:
+                self.progress(table.name, done, len(ordered))
+            self._load_table(table)
+        self.facts.parquet_relations = frozenset(self.parquet)
+
+    def _load_table(self, table: Table) -> None:
+        file = self.contents.files.get(table.name)
+        scratch = Path(self.facts.scratch.name) if self.facts.scratch else Path()
+        raw = read_raw(self.connection, file, scratch) if file else None
+        if raw is not None:
+            self.facts.problems += raw.problems
+            self.facts.problems += _column_problems(table, raw) if raw.types else []
+        if raw is None or not raw.types or _column_problems(table, raw):
+            self._define_empty(table)
+        else:
+            self._define(table, raw)
+        if table.key and table.is_reference:
+            self._remember_keys(table)
+
+    def _define_empty(self, table: Table) -> None:
+        columns = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {quoted(column.name)}" for column in table.columns)
+        self.connection.execute(f"CREATE TEMP TABLE fact_{table.name} AS SELECT {columns} WHERE false")
+
+    def _define(self, table: Table, raw: RawTable) -> None:
+        checked = self._typed(table, raw)
+        problems = check_table(self.connection, checked, known_tables=self._known_tables())
+        self.facts.problems += problems
+        columns = ", ".join(quoted(column.name) for column in table.columns)
+        source = checked.relation
+        if problems and self.skip_bad:
+            self.connection.execute("CREATE OR REPLACE TEMP TABLE bad_rows (file VARCHAR, line BIGINT)")
+            self.connection.executemany("INSERT INTO bad_rows VALUES (?, ?)", [list(row) for row in checked.bad_rows])
+            source = f"{checked.relation_with_rows} t ANTI JOIN bad_rows b ON b.file = t.__file AND b.line = t.__row"
+            self.connection.execute(f"CREATE TEMP TABLE fact_{table.name} AS SELECT {columns} FROM {source}")
+        else:
+            if not raw.is_text:
+                self.parquet.add(table.name)
+            self.connection.execute(f"CREATE TEMP VIEW fact_{table.name} AS SELECT {columns} FROM {source}")
+
+    def _typed(self, table: Table, raw: RawTable) -> Checked:
+        casts = {column.name: cast_of(column, raw.types[column.name]) for column in table.columns}
+        unreadable = frozenset(name for name, cast in casts.items() if cast.unreadable)
+        values = [f"{cast.value} AS {quoted(name)}" for name, cast in casts.items()]
+        flags = [f"coalesce({casts[name].unreadable}, false) AS {quoted('__bad_' + name)}" for name in sorted(unreadable)]
+        raws = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted('__raw_' + name)}" for name in casts]
+        file = f"'{raw.label.replace(chr(39), chr(39) * 2)}' AS __file" if raw.is_text else "__file"
+        plain = ", ".join(values + flags)
+        listing = ", ".join(values + flags + raws)
+        relation = f"(SELECT {plain} FROM {raw.relation})"
+        with_rows = f"(SELECT {listing}, {file}, __row FROM {raw.relation_with_rows})"
+        if raw.is_text:
+            self.connection.execute(f"CREATE TEMP TABLE typed_{table.name} AS SELECT {listing}, {file}, __row FROM {raw.relation}")
+            relation = with_rows = f"typed_{table.name}"
+        return Checked(table, relation, with_rows, raw.label, unreadable, frozenset(casts))
+
+    def _known_tables(self) -> frozenset[str]:
+        absent = REFERENCES_THAT_MAY_BE_ABSENT - self.contents.files.keys()
+        return frozenset(table.name for table in TABLES if table.is_reference and table.key) - absent
+
+    def _remember_keys(self, table: Table) -> None:
+        """In a refusal every row that can be read counts as known, so that one bad cell is not reported twice."""
+        relation = f"fact_{table.name}"
+        key = quoted(table.key or "")
+        typed = f"typed_{table.name}"
+        exists = self.connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [typed]).fetchone()
+        if not self.skip_bad and exists:
+            relation = typed
+        self.connection.execute(
+            f"CREATE TEMP TABLE known_{table.name} AS SELECT DISTINCT {key} AS id FROM {relation} WHERE {key} IS NOT NULL"
+        )
+
+
+def _column_problems(table: Table, raw: RawTable) -> list[Problem]:
+    missing = [column for column in table.columns if column.name not in raw.types]
+    spare = [name for name in raw.types if not table.has(name)]
+    return [
+        Problem(
+            raw.label,
+            Words("缺少这一列", "the column is missing"),
+            row=1,
+            column=column.name,
+            found=", ".join(spare),
+            expected=Words(f"{column.name}（{column.means.zh}）", f"{column.name} ({column.means.en})"),
+        )
+        for column in missing
+    ]

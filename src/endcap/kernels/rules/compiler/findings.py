@@ -1,0 +1,171 @@
+"""Stage three: findings with amount, sanction and who answers; and the days that cannot be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from endcap.kernels.facts.schema import Table
+from endcap.kernels.rules import dialects
+from endcap.kernels.rules.compiler.clause_sql import ClauseSql
+from endcap.kernels.rules.compiler.wording import because_sql, joint_prefix_sql
+from endcap.kernels.rules.dialects import MONEY_TYPE
+from endcap.kernels.rules.lookups import FAR_FUTURE
+
+def finding_sql(clause: ClauseSql, candidates: str, languages: Sequence[str]) -> str:
+    """One row per finding of a clause: the own and the joint amount (sizes, not signed) and the sentences."""
+    selected = [
+        f"{clause.rulebook_order} AS rulebook_order",
+        f"{clause.dialect.text(clause.rulebook.name)} AS rulebook",
+        f"{clause.dialect.text(clause.checked.number)} AS clause",
+        f"{clause.dialect.text(clause.checked.clause.kind)} AS kind",
+        f"{clause.dialect.text(clause.rulebook.rulebook.unit)} AS unit",
+        f"{clause.dialect.text(clause.table.name)} AS fact",
+        "r.fact_id AS fact_id",
+        "r.employee_id AS employee_id",
+        "r.occurred_on AS occurred_on",
+        f"{_own_amount(clause)} AS own_amount",
+        f"{_joint_amount(clause)} AS joint_amount",
+        f"{_supervisor(clause)} AS supervisor_id",
+        f"{_sanction(clause)} AS sanction",
+        f"{'TRUE' if clause.checked.clause.zero_is_written else 'FALSE'} AS zero_is_written",
+    ]
+    for language in languages:
+        selected.append(f"{because_sql(clause, language)} AS because_{language}")
+        selected.append(f"{joint_prefix_sql(clause, language)} AS for_{language}")
+    joins = clause.joins(clause.late_lookups)
+    return f"SELECT {', '.join(selected)} FROM ({candidates}) r {joins}{_supervisor_join(clause)}{_bound(clause)}"
+
+
+def _bound(clause: ClauseSql) -> str:
+    binds = clause.checked.clause.binds
+    if binds == "all":
+        return ""
+    role = clause.name_of("role", clause.row_lookups)
+    return f" WHERE {role} IN ({', '.join(clause.dialect.text(name) for name in binds)})"
+
+
+def _amount(clause: ClauseSql) -> str:
+    return f"greatest({clause.cases(clause.checked.amount, clause.row_lookups)}, 0)"
+
+
+def _carries_joint(clause: ClauseSql) -> str:
+    """Condition that the supervisor of the finding's day answers too."""
+    unless = clause.checked.unless
+    if unless is None:
+        return "rep.supervisor_id IS NOT NULL"
+    written = _with_supervisor(clause, clause.sql(unless, clause.row_lookups | {"supervisor_id"}))
+    return f"rep.supervisor_id IS NOT NULL AND (({written}) IS NOT TRUE)"
+
+
+def _with_supervisor(clause: ClauseSql, sql: str) -> str:
+    return sql.replace(clause.column("supervisor_id"), "rep.supervisor_id")
+
+
+def _own_amount(clause: ClauseSql) -> str:
+    joint = clause.checked.clause.joint
+    whole = _amount(clause)
+    if joint is None or joint.mode != "shared" or clause.checked.share is None:
+        return f"coalesce({dialects.money(whole)}, 0)"
+    rest = f"{whole} * (1 - {clause.sql(clause.checked.share, clause.row_lookups)})"
+    return f"coalesce(CASE WHEN {_carries_joint(clause)} THEN {dialects.money(rest)} ELSE {dialects.money(whole)} END, 0)"
+
+
+def _joint_amount(clause: ClauseSql) -> str:
+    if clause.checked.share is None:
+        return f"CAST(0 AS {MONEY_TYPE})"
+    part = dialects.money(f"{_amount(clause)} * {clause.sql(clause.checked.share, clause.row_lookups)}")
+    return f"CASE WHEN {_carries_joint(clause)} THEN {part} ELSE CAST(0 AS {MONEY_TYPE}) END"
+
+
+def _supervisor(clause: ClauseSql) -> str:
+    return "rep.supervisor_id" if clause.checked.share is not None else f"CAST(NULL AS {clause.dialect.text_type})"
+
+
+def _supervisor_join(clause: ClauseSql) -> str:
+    if clause.checked.share is None:
+        return ""
+    first, last = clause.dialect.identifier("from"), clause.dialect.identifier("to")
+    return (
+        f" LEFT JOIN fact_reporting rep ON rep.employee_id = r.employee_id AND r.occurred_on >= rep.{first}"
+        f" AND r.occurred_on <= coalesce(rep.{last}, {FAR_FUTURE})"
+    )
+
+
+def _sanction(clause: ClauseSql) -> str:
+    branches = [
+        f"WHEN {clause.sql(condition, clause.row_lookups)} THEN '{name}'"
+        for name, condition in (
+            ("dismissal_review", clause.checked.dismissal_review),
+            ("probation", clause.checked.probation),
+        )
+        if condition is not None
+    ]
+    return f"CASE {' '.join(branches)} END" if branches else f"CAST(NULL AS {clause.dialect.text_type})"
+
+
+def without_findings_sql(clause: ClauseSql) -> str:
+    """Candidates of a reward for a clean month: employees without a finding, once the whole month is known."""
+    none_of = clause.checked.clause.none_of
+    assert none_of is not None
+    text = clause.dialect.text
+    among = ""
+    if none_of.clauses != "all":
+        named = [name if "/" in name else f"{clause.rulebook.name}/{name}" for name in none_of.clauses]
+        among = f" AND f.rulebook || '/' || f.clause IN ({', '.join(text(name) for name in named)})"
+    found = (
+        "SELECT 1 FROM findings f WHERE f.employee_id = r.employee_id AND f.kind = 'fine'"
+        f" AND (f.own_amount <> 0 OR f.zero_is_written){among}"
+    )
+    is_known = "TRUE" if clause.window.as_of >= clause.window.period.last else "FALSE"
+    return (
+        f"SELECT r.employee_id AS fact_id, r.*, {clause.last_day} AS occurred_on FROM fact_employees r"
+        f" WHERE {is_known} AND NOT EXISTS ({found}) AND NOT {clause.decided_otherwise.replace('r.fact_id', 'r.employee_id')}"
+    )
+
+
+def unclear_sql(clause: ClauseSql, rows: str) -> str:
+    """Days that lack a row in one of the two tables, until it comes or somebody waives the day."""
+    table, beside = clause.table, clause.checked.beside
+    assert beside is not None
+    text = clause.dialect.text
+    day = clause.cases(clause.checked.day, clause.row_lookups)
+    waived = (
+        f"EXISTS (SELECT 1 FROM waived d WHERE d.rulebook = {text(clause.rulebook.name)} AND d.clause ="
+        f" {text(clause.checked.number)} AND d.fact = {text(table.name)} AND d.fact_id = r.fact_id)"
+    )
+    return (
+        f"SELECT {text(str(clause.window.period))} AS period, {text(clause.rulebook.name)} AS rulebook,"
+        f" {text(clause.checked.number)} AS clause, r.employee_id AS employee_id, {day} AS occurred_on,"
+        f" {text(table.name)} AS fact, r.fact_id AS fact_id,"
+        f" CASE WHEN r.is_here THEN {text(beside.name)} ELSE {text(table.name)} END AS missing"
+        f" FROM ({rows}) r {clause.joins(clause.late_lookups | clause.row_lookups)}"
+        f"{_bound(clause) or ' WHERE TRUE'} AND NOT (r.is_here AND r.is_beside) AND {clause.in_window(f'({day})')}"
+        f" AND NOT {waived}"
+    )
+
+
+def beside_rows_sql(clause: ClauseSql) -> str:
+    """Two daily tables side by side, with what each of them has."""
+    table, beside = clause.table, clause.checked.beside
+    assert beside is not None
+    name = clause.dialect.identifier
+    keys = ", ".join(f"coalesce(a.{name(key)}, b.{name(key)}) AS {name(key)}" for key in table.daily_key)
+    own = ", ".join(f"a.{name(column.name)}" for column in table.columns if column.name not in table.daily_key)
+    other = ", ".join(
+        f"b.{name(column.name)} AS {name(f'{beside.name}.{column.name}')}"
+        for column in beside.columns
+        if column.name not in beside.daily_key
+    )
+    on = " AND ".join(f"a.{name(key)} = b.{name(key)}" for key in table.daily_key)
+    return (
+        f"SELECT coalesce(a.fact_id, b.fact_id) AS fact_id, {keys}, {own}, {other},"
+        f" a.fact_id IS NOT NULL AS is_here, b.fact_id IS NOT NULL AS is_beside"
+        f" FROM ({_days_that_matter(clause, table)}) a FULL OUTER JOIN ({_days_that_matter(clause, beside)}) b ON {on}"
+    )
+
+
+def _days_that_matter(clause: ClauseSql, table: Table) -> str:
+    """Only days in the window, where the finding's day is simply the day of the rows."""
+    day = clause.checked.day[0].value.text.strip() if len(clause.checked.day) == 1 else ""
+    where = f" WHERE {clause.in_window(clause.column(day))}" if day in table.daily_key and day == table.happened_on else ""
+    return f"SELECT r.* FROM known_{table.name} r{where}"

@@ -1,0 +1,37 @@
+"""Where compiled SQL runs. Both engines give the same ledger byte for byte."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from endcap.kernels.facts import Facts
+from endcap.kernels.rules.compiler.plan import Step
+from endcap.kernels.rules.dialects import Dialect
+
+
+class Engine(Protocol):
+    """Defines relations step by step over `fact_<table>` and hands results to the facts' DuckDB connection."""
+
+    dialect: Dialect
+
+    def define(self, step: Step) -> None: ...
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]: ...
+
+    def put(self, name: str, columns: dict[str, list[Any]]) -> None:
+        """Makes a small relation of text columns known to the engine."""
+
+    def deliver(self, name: str, sql: str) -> None:
+        """Makes the result of `sql` a table `name` of the facts' DuckDB connection."""
+
+    def close(self) -> None: ...
+
+
+def open_engine(name: str, facts: Facts) -> Engine:
+    if name == "spark":
+        from endcap.kernels.rules.engines.spark import SparkEngine
+
+        return SparkEngine(facts)
+    from endcap.kernels.rules.engines.duckdb import DuckDBEngine
+
+    return DuckDBEngine(facts)
