@@ -3,7 +3,7 @@
     python tools/demo_facts.py --today 2026-11-20 --out demo/facts
 
 The company, its people and the chains are invented; the places are districts of Hangzhou. Most of what
-happens is in order. What is not is spread so that the last whole month meets every clause of `ka-channel`.
+happens is in order; what is not is spread so that the last whole month meets every clause of `ka-channel`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from pathlib import Path
 from random import Random
 
 COMPANY = json.loads(Path(__file__).with_name("demo_company.json").read_text(encoding="utf-8"))
-# So that territories hang together, a rep has stores that follow each other.
-STORES_PER_REP = 4
+STORES_PER_REP = 4  # that follow each other in the list, so that territories hang together
 NUMBERED: dict[str, list[str]] = COMPANY["numbered"]
 # These have enough findings in a month that one may be waived and the clause is still met.
-MAY_BE_WAIVED = {"1a", "1b", "3", "4", "5", "6", "8", "11", "12"}
+MAY_BE_WAIVED = {"1a", "1b", "4", "5", "6", "8", "11", "12"}
 
 Row = dict[str, str]
 Facts = dict[str, list[Row]]
@@ -47,17 +46,15 @@ class Book:
     months: list[Month]
     facts: Facts = field(default_factory=dict)
     findings: list[tuple[str, str, Row, date]] = field(default_factory=list)
-    counted: set[tuple[str, str, date]] = field(default_factory=set)
 
-    def add(self, table: str, row: Mapping[str, object]) -> Row:
+    def add(self, table: str, row: Mapping[str, object], *, clause: str = "", on: date | None = None) -> None:
+        """Write a row, and keep in mind that it will be a finding of this clause on this day."""
         written = {column: "" if value is None else str(value) for column, value in row.items()}
         if table in NUMBERED:
             written = {NUMBERED[table][0]: "", **written}
         self.facts.setdefault(table, []).append(written)
-        return written
-
-    def add_finding(self, clause: str, table: str, on: date, row: Mapping[str, object]) -> None:
-        self.findings.append((clause, table, self.add(table, row), on))
+        if clause and on:
+            self.findings.append((clause, table, written, on))
 
     def known(self, on: date) -> date | None:
         """What happens after today has not happened yet."""
@@ -66,14 +63,17 @@ class Book:
     def finding_days(self, clause: str, month: Month) -> list[date]:
         """The days of a month's findings; a month that is not over has its share of them."""
         whole = self.rng.randint(*COMPANY["findings_in_a_whole_month"][clause])
-        over = len(month.days) / len(working_days(month.first, month.last))
-        return sorted(self.rng.choices(month.days, k=round(whole * over))) if month.days else []
+        share = len(month.days) / len(working_days(month.first, month.last))
+        return sorted(self.rng.choices(month.days, k=round(whole * share))) if month.days else []
 
     def rep(self) -> str:
         return self.rng.choice(self.of_role("rep"))
 
-    def of_role(self, role: str) -> list[str]:
-        return [row["employee_id"] for row in self.facts["employees"] if row["role"] == role]
+    def of_role(self, *roles: str) -> list[str]:
+        return [row["employee_id"] for row in self.facts["employees"] if row["role"] in roles]
+
+    def two_days_each(self, people: list[str], month: Month) -> list[tuple[str, date]]:
+        return [(who, day) for who in people for day in self.rng.sample(month.days, min(2, len(month.days)))]
 
     def store(self) -> str:
         return self.rng.choice(self.facts["stores"])["store_id"]
@@ -145,41 +145,37 @@ def describe_company(book: Book) -> None:
     for letter, group in COMPANY["people"].items():
         for n, name in enumerate(group["names"].split(), start=1):
             person = {"employee_id": f"{letter}{n:02}", "name": name, "role": group["role"]}
-            low, high = group["wages"]
-            wage = book.rng.randrange(low, high + 1, 100)
-            book.add("employees", person | {"monthly_wage": wage, "minimum_wage": COMPANY["minimum_wage"]})
+            wages = {"monthly_wage": book.rng.choice(group["wages"]), "minimum_wage": COMPANY["minimum_wage"]}
+            book.add("employees", person | wages)
     for product in COMPANY["products"]:
-        limits = dict.fromkeys(("display_months", "display_days", "shelf_life_months", "shelf_life_days"), "")
-        book.add("products", {"sku": "", "name": "", "unit_price": "", **limits} | product)
+        book.add("products", dict.fromkeys(COMPANY["product_columns"], "") | product)
     places = [f"{district}{place}" for district, text in COMPANY["places"].items() for place in text.split()]
     chains = [name for name, chain in COMPANY["chains"].items() for _ in range(chain["weight"])]
     for n, place in enumerate(places, start=1):
         chain = book.rng.choice(chains)
-        name = f"{COMPANY['chains'][chain]['shop']}（{place}店）"
-        book.add("stores", {"store_id": f"T{n:03}", "name": name, "chain": chain})
+        shop = COMPANY["chains"][chain]["shop"]
+        book.add("stores", {"store_id": f"T{n:03}", "name": f"{shop}（{place}店）", "chain": chain})
 
 
 def describe_reporting(book: Book) -> None:
     """Each supervisor leads five reps and a promoter; one rep changes teams in each of the whole months."""
-    start = book.months[0].first - days(400)
+    start = date(book.months[0].first.year - 1, 1, 1)
     moves = {"R11": (book.months[0].first + days(19), "S01"), "R05": (book.months[1].first + days(14), "S02")}
     for who in (row["employee_id"] for row in book.facts["employees"] if row["role"] != "manager"):
         n = int(who[1:])
         leader = {"S": "M01", "R": f"S{(n - 1) // 5 + 1:02}", "P": f"S{n:02}"}[who[0]]
-        until = moves[who][0] - days(1) if who in moves else None
+        moved_on, then = moves.get(who, (None, ""))
+        until = moved_on - days(1) if moved_on else None
         book.add("reporting", {"employee_id": who, "supervisor_id": leader, "from": start, "to": until})
-        if who in moves:
-            moved_on, leader = moves[who]
-            book.add("reporting", {"employee_id": who, "supervisor_id": leader, "from": moved_on, "to": None})
+        if moved_on:
+            book.add("reporting", {"employee_id": who, "supervisor_id": then, "from": moved_on, "to": None})
 
 
 def describe_prices(book: Book) -> None:
     """A price rise in the last whole month, and an introductory price that ends in it."""
-    start, last_month = book.months[0].first, book.months[1].first
-    rise, low_until = last_month + days(10), last_month + days(17)
-    book.add("prices", {"sku": "QL-W055", "unit_price": "1.50", "from": start - days(400), "to": rise - days(1)})
+    start, rise = book.months[0].first, book.months[1].first + days(10)
     book.add("prices", {"sku": "QL-W055", "unit_price": "1.58", "from": rise, "to": None})
-    book.add("prices", {"sku": "QL-T03", "unit_price": "3.45", "from": start, "to": low_until})
+    book.add("prices", {"sku": "QL-T03", "unit_price": "3.45", "from": start, "to": rise + days(7)})
 
 
 def weekly_visits(book: Book, month: Month) -> Iterator[tuple[str, date]]:
@@ -200,26 +196,26 @@ def fill_shelves(book: Book, month: Month) -> None:
         product, store_id, quantity = book.rng.choice(lasting), book.store(), book.rng.randint(1, 6)
         made = made_to_reach_limit(product, day - days(book.rng.randint(1, 20)))
         row = shelf_check(book, store_id, product, day, made, quantity)
-        book.add_finding("1a", "shelf_checks", day, row | {"issued_by": issuer(book, store_id, day)})
+        book.add("shelf_checks", row | {"issued_by": issuer(book, store_id, day)}, clause="1a", on=day)
         book.add("swaps", swap(book, store_id, product, day, quantity, took=book.rng.randint(1, 5)))
     for day in book.finding_days("1b", month):
         product, store_id = book.rng.choice(book.facts["products"]), book.store()
         made = made_to_reach_limit(product, day - days(book.rng.randint(1, 15)), "shelf_life")
         row = shelf_check(book, store_id, product, day, made, book.rng.randint(1, 3))
         row |= {"issued_by": issuer(book, store_id, day), "location": book.rng.choice(["on_shelf", "store_room"])}
-        book.add_finding("1b", "shelf_checks", day, row)
+        book.add("shelf_checks", row, clause="1b", on=day)
 
 
 def fill_swaps(book: Book, month: Month) -> None:
     """Those a rep opened for what they found and took off themselves, and those that took too long."""
     for day in book.rng.sample(month.days, len(month.days) // 3):
-        product = book.rng.choice(book.facts["products"])
-        book.add("swaps", swap(book, book.store(), product, day, book.rng.randint(1, 8), took=book.rng.randint(1, 5)))
+        product, quantity = book.rng.choice(book.facts["products"]), book.rng.randint(1, 8)
+        book.add("swaps", swap(book, book.store(), product, day, quantity, took=book.rng.randint(1, 5)))
     for day in book.finding_days("2", month):
         took = 5 + book.rng.randint(1, 4)
         product, quantity = book.rng.choice(book.facts["products"]), book.rng.randint(1, 8)
-        row = swap(book, book.store(), product, day - days(took), quantity, took=took)
-        book.add_finding("2", "swaps", day, row)
+        found = swap(book, book.store(), product, day - days(took), quantity, took=took)
+        book.add("swaps", found, clause="2", on=day)
 
 
 def made_to_reach_limit(product: Row, day: date, limit: str = "display") -> date:
@@ -239,7 +235,7 @@ def shelf_check(book: Book, store_id: str, product: Row, day: date, made: date, 
 
 def issuer(book: Book, store_id: str, day: date) -> str:
     """Who raised it: the rep's own supervisor, somebody else's, or nobody in particular."""
-    own, leaders = book.supervisor_of(book.rep_of(store_id), day), book.of_role("supervisor") + book.of_role("manager")
+    own, leaders = book.supervisor_of(book.rep_of(store_id), day), book.of_role("manager", "supervisor")
     return book.rng.choice([own, book.rng.choice(leaders), "", ""])
 
 
@@ -251,19 +247,19 @@ def swap(book: Book, store_id: str, product: Row, day: date, quantity: int, *, t
 
 def fill_orders(book: Book, month: Month) -> None:
     off = {(book.rep(), day) for day in book.finding_days("4", month)}
-    unclear = {(book.rep(), day): book.rng.random() < 0.5 for day in book.finding_days("unclear", month)}
+    tables = ("declared_orders", "outbound")
+    missing = {(book.rep(), day): book.rng.choice(tables) for day in book.finding_days("unclear", month)}
     for rep, day in itertools.product(book.of_role("rep"), month.days):
         row: dict[str, object] = {"employee_id": rep, "day": day}
         order = book.rng.randint(60, 180)
-        parts = [order] if book.rng.random() < 0.9 else [order - 20, 20]
         out = order + book.rng.randint(-order // 30, order // 30)
         if (rep, day) in off:
             out = round(order * book.rng.choice((0.82, 0.88, 1.09, 1.16)))
-            book.add_finding("4", "outbound", day, row | {"quantity": out})
-        elif unclear.get((rep, day), True):
+            book.add("outbound", row | {"quantity": out}, clause="4", on=day)
+        elif missing.get((rep, day)) != "outbound":
             book.add("outbound", row | {"quantity": out})
-        if (rep, day) in off or not unclear.get((rep, day), False):
-            for quantity in parts:
+        if (rep, day) in off or missing.get((rep, day)) != "declared_orders":
+            for quantity in [order] if book.rng.random() < 0.9 else [order - 20, 20]:
                 book.add("declared_orders", row | {"quantity": quantity})
 
 
@@ -271,44 +267,38 @@ def fill_stock(book: Book, month: Month) -> None:
     """Weekly counts, some empty shelves, and in the last whole month a SKU the company itself ran out of."""
     out = COMPANY["sku_the_company_ran_out_of"]
     others = [p["sku"] for p in book.facts["products"] if p["sku"] != out]
+    counts: dict[tuple[str, str, date], int] = {}
     for day in book.finding_days("5", month):
         store_id, sku = book.store(), book.rng.choice(others)
-        book.add_finding("5", "stock_checks", day, stock_check(book, store_id, sku, day, 0))
-        count(book, store_id, sku, day + days(book.rng.randint(2, 5)))
+        counts[store_id, sku, day] = 0
+        counts[store_id, sku, day + days(book.rng.randint(2, 5))] = book.rng.randint(8, 80)
     if month is book.months[1]:
         first, last = month.first + days(8), month.first + days(15)
         book.add("company_stockouts", {"sku": out, "from": first, "to": last})
         for store in book.rng.sample(book.facts["stores"], 6):
-            book.add("stock_checks", stock_check(book, store["store_id"], out, first + days(3), 0))
-            count(book, store["store_id"], out, last + days(2))
+            counts[store["store_id"], out, first + days(3)] = 0
+            counts[store["store_id"], out, last + days(2)] = book.rng.randint(8, 80)
     for store_id, day in weekly_visits(book, month):
         for sku in book.rng.sample(others, 2):
-            count(book, store_id, sku, day)
-
-
-def count(book: Book, store_id: str, sku: str, day: date) -> None:
-    """Something is there, unless the shelf was seen empty that day."""
-    if day <= book.today and (store_id, sku, day) not in book.counted:
-        book.add("stock_checks", stock_check(book, store_id, sku, day, book.rng.randint(8, 80)))
-
-
-def stock_check(book: Book, store_id: str, sku: str, day: date, quantity: int) -> dict[str, object]:
-    book.counted.add((store_id, sku, day))
-    row = {"store_id": store_id, "sku": sku, "employee_id": book.rep_of(store_id)}
-    return row | {"checked_on": day, "quantity": quantity}
+            counts.setdefault((store_id, sku, day), book.rng.randint(8, 80))
+    for (store_id, sku, day), quantity in counts.items():
+        row = {"store_id": store_id, "sku": sku, "employee_id": book.rep_of(store_id), "checked_on": day}
+        if day <= book.today:
+            clause = "" if quantity or sku == out else "5"
+            book.add("stock_checks", row | {"quantity": quantity}, clause=clause, on=day)
 
 
 def fill_cash(book: Book, month: Month) -> None:
-    for rep, day in itertools.product(book.of_role("rep"), book.rng.sample(month.days, min(2, len(month.days)))):
+    for rep, day in book.two_days_each(book.of_role("rep"), month):
         book.add("cash", cash(book, rep, day, book.known(day + days(book.rng.randint(0, 2)))))
     for n, day in enumerate(book.finding_days("3", month)):
+        collected_on = day if n == 0 else day - days(3)
+        row = cash(book, book.rep(), collected_on, book.known(day + days(book.rng.randint(0, 2))))
         if n == 0:
-            row = cash(book, book.rep(), day, book.known(day + days(1))) | {"clear": "no"}
-        else:
-            row = cash(book, book.rep(), day - days(3), book.known(day + days(book.rng.randint(0, 3))))
-        if n == 1 and month is book.months[1]:
+            row["clear"] = "no"
+        elif n == 1 and month is book.months[1]:
             row["amount"] = "3460.00"
-        book.add_finding("3", "cash", day, row)
+        book.add("cash", row, clause="3", on=day)
 
 
 def cash(book: Book, rep: str, day: date, handed_in_on: date | None) -> dict[str, object]:
@@ -318,43 +308,38 @@ def cash(book: Book, rep: str, day: date, handed_in_on: date | None) -> dict[str
 
 def fill_duties(book: Book, month: Month) -> None:
     """Tasks and return receipts: a finding falls on the day after one was due."""
-    everyone = [row["employee_id"] for row in book.facts["employees"]]
-    for who, day in itertools.product(everyone, book.rng.sample(month.days, min(2, len(month.days)))):
+    leaders, others = book.of_role("manager", "supervisor"), book.of_role("rep", "promoter")
+    for who, day in book.two_days_each(leaders + others, month):
         done_on = book.known(day + days(book.rng.randint(1, 4)))
         book.add("tasks", {"employee_id": who, "assigned_on": day, "due_on": day + days(4), "done_on": done_on})
     for n, day in enumerate(book.finding_days("6", month)):
-        who = book.rng.choice(book.of_role("supervisor") if n == 0 else everyone[4:])
+        who = book.rng.choice(leaders if n == 0 else others)
         row = {"employee_id": who, "assigned_on": day - days(book.rng.randint(3, 7)), "due_on": day - days(1)}
-        book.add_finding("6", "tasks", day, row | {"done_on": book.known(day + days(book.rng.randint(0, 3)))})
+        book.add("tasks", row | {"done_on": book.known(day + days(book.rng.randint(0, 3)))}, clause="6", on=day)
     for rep, due_on in itertools.product(book.of_role("rep"), month.days[::4]):
         done_on = due_on - days(book.rng.randint(0, 3))
         book.add("return_receipts", {"employee_id": rep, "due_on": due_on, "handed_in_on": done_on})
     for day in book.finding_days("11", month):
         receipt = {"employee_id": book.rep(), "due_on": day - days(1)}
         handed_in_on = book.known(day + days(book.rng.randint(0, 4)))
-        book.add_finding("11", "return_receipts", day, receipt | {"handed_in_on": handed_in_on})
+        book.add("return_receipts", receipt | {"handed_in_on": handed_in_on}, clause="11", on=day)
 
 
 def fill_incidents(book: Book, month: Month) -> None:
     for day in book.finding_days("8", month):
         store_id = book.store()
-        row: dict[str, object] = {"employee_id": book.rep_of(store_id), "store_id": store_id, "occurred_on": day}
-        book.add_finding("8", "delivery_lapses", day, row)
+        row = {"employee_id": book.rep_of(store_id), "store_id": store_id, "occurred_on": day}
+        book.add("delivery_lapses", row, clause="8", on=day)
     for clause, table, column, most in (("10", "lost_documents", "documents", 4), ("13", "wasted_forms", "sheets", 12)):
         for day in book.finding_days(clause, month):
             row = {"employee_id": book.rep(), "occurred_on": day, column: book.rng.randint(1, most)}
-            book.add_finding(clause, table, day, row)
-    for store_id, day in list(weekly_visits(book, month))[::4]:
-        book.add("material_checks", material_check(book, store_id, day, "yes"))
-    for day in book.finding_days("12", month):
-        book.add_finding("12", "material_checks", day, material_check(book, book.store(), day, "no"))
+            book.add(table, row, clause=clause, on=day)
+    fine = [(store_id, day, "yes") for store_id, day in list(weekly_visits(book, month))[::4]]
+    for store_id, day, conforms in fine + [(book.store(), day, "no") for day in book.finding_days("12", month)]:
+        row = {"store_id": store_id, "employee_id": book.rep_of(store_id), "checked_on": day, "conforms": conforms}
+        book.add("material_checks", row, clause="" if conforms == "yes" else "12", on=day)
     if month is book.months[1]:
-        day = book.rng.choice(month.days)
-        book.add("forged_signatures", {"employee_id": book.rep(), "occurred_on": day})
-
-
-def material_check(book: Book, store_id: str, day: date, conforms: str) -> dict[str, object]:
-    return {"store_id": store_id, "employee_id": book.rep_of(store_id), "checked_on": day, "conforms": conforms}
+        book.add("forged_signatures", {"employee_id": book.rep(), "occurred_on": book.rng.choice(month.days)})
 
 
 def fill_results(book: Book, month: Month) -> None:
@@ -363,29 +348,23 @@ def fill_results(book: Book, month: Month) -> None:
     for rep in book.of_role("rep"):
         sales, displays, listings = book.rng.randint(90, 160) * 1000, book.rng.randint(3, 6), book.rng.randint(2, 5)
         for measure, target in (("sales", sales), ("displays_won", displays), ("new_listings", listings)):
-            actual = round(target * book.rng.uniform(0.7, 1.2) * so_far)
-            row = {"employee_id": rep, "day": day, "measure": measure, "target": target, "actual": actual}
-            book.add("results", row)
+            row = {"employee_id": rep, "day": day, "measure": measure, "target": target}
+            book.add("results", row | {"actual": round(target * book.rng.uniform(0.7, 1.2) * so_far)})
 
 
 def fill_complaints(book: Book) -> None:
     """One supervisor has two upheld in a run, one of them told twice; the others' come to nothing so far."""
-    before, last, now = (month.first for month in book.months)
-    told = [
-        ("S02", before + days(6), "dismissed", before + days(13), ""),
-        ("S03", last + days(2), "upheld", last + days(8), ""),
-        ("S03", last + days(11), "upheld", last + days(19), "排班争议"),
-        ("S03", last + days(12), "upheld", last + days(20), "排班争议"),
-        ("S01", now, "open", None, ""),
-    ]
-    for who, filed_on, verdict, decided_on, incident in told:
-        row = {"employee_id": who, "filed_on": filed_on, "verdict": verdict}
+    for who, month, filed_day, verdict, decided_day, incident in COMPANY["complaints"]:
+        first = book.months[month].first
+        row = {"employee_id": who, "filed_on": first + days(filed_day - 1), "verdict": verdict}
+        decided_on = first + days(decided_day - 1) if decided_day else None
         book.add("complaints", row | {"decided_on": decided_on, "incident": incident})
 
 
 def number_rows(book: Book) -> None:
     for table, (column, letter, by) in NUMBERED.items():
-        for n, row in enumerate(sorted(book.facts[table], key=itemgetter(by)), start=1):
+        book.facts[table].sort(key=itemgetter(by))
+        for n, row in enumerate(book.facts[table], start=1):
             row[column] = f"{letter}{n:05}"
 
 

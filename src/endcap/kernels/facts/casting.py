@@ -15,11 +15,15 @@ EXPECTED: dict[Kind, Words] = {
     Kind.DAY: Words("日期，如 2026-10-05", "a date such as 2026-10-05"),
     Kind.YES_NO: Words("yes 或 no", "yes or no"),
     Kind.WHOLE: Words("整数", "a whole number"),
-    Kind.QUANTITY: Words("数字，最多四位小数", "a number with at most four decimals"),
+    Kind.QUANTITY: Words("数字，最多六位小数", "a number with at most six decimals"),
     Kind.PRICE: Words("数字，最多四位小数", "a number with at most four decimals"),
     Kind.MONEY: Words("金额，最多两位小数", "an amount with at most two decimals"),
-    Kind.FIGURE: Words("数字，最多四位小数", "a number with at most four decimals"),
+    Kind.FIGURE: Words("数字，最多六位小数", "a number with at most six decimals"),
 }
+
+DIGITS_OF_WHOLE_TYPES = {
+    "TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19, "UTINYINT": 3, "USMALLINT": 5, "UINTEGER": 10,
+}  # fmt: skip
 
 YES = ("yes", "true", "1", "y", "是")
 NO = ("no", "false", "0", "n", "否")
@@ -50,16 +54,25 @@ def cast_of(column: Column, found_type: str) -> Cast:
 
 def _native_cast(column: Column, name: str, found_type: str) -> Cast | None:
     """A cast that needs no text in between, for the types that Parquet writers use for the same thing."""
-    is_whole_type = found_type in {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+    is_whole_type = found_type in DIGITS_OF_WHOLE_TYPES
     if column.kind is Kind.DAY and found_type.startswith("TIMESTAMP"):
         value = f"CAST({name} AS DATE)"
         return Cast(value, f"CAST({value} AS TIMESTAMP) <> CAST({name} AS TIMESTAMP)")
     if column.kind is Kind.WHOLE and is_whole_type:
         return Cast(f"CAST({name} AS BIGINT)", None)
     if column.kind in DECIMAL_SIZES and (is_whole_type or found_type.startswith("DECIMAL")):
+        if _always_fits(found_type, DECIMAL_SIZES[column.kind]):
+            return Cast(f"CAST({name} AS {column.sql_type})", None)
         value = f"TRY_CAST({name} AS {column.sql_type})"
         return Cast(value, f"{name} IS NOT NULL AND ({value} IS NULL OR {value} <> {name})")
     return None
+
+
+def _always_fits(found_type: str, size: tuple[int, int]) -> bool:
+    digits, decimals = DIGITS_OF_WHOLE_TYPES.get(found_type, 0), 0
+    if found_type.startswith("DECIMAL"):
+        digits, decimals = (int(part) for part in found_type.removeprefix("DECIMAL(").removesuffix(")").split(","))
+    return digits - decimals <= size[0] - size[1] and decimals <= size[1]
 
 
 def _from_text(column: Column, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from endcap.kernels.facts.casting import cast_of
 from endcap.kernels.facts.checking import Checked, check_table
 from endcap.kernels.facts.files import FolderContents, TableFile, look_into
 from endcap.kernels.facts.problems import BadInput, Problem
-from endcap.kernels.facts.reading import RawTable, quoted, read_raw
+from endcap.kernels.facts.reading import RawTable, quoted, raw_of_rows, read_raw
 from endcap.kernels.facts.schema import Table, Words
 from endcap.kernels.facts.tables import TABLES
 
@@ -85,6 +85,27 @@ def load_facts(folder: Path, *, skip_bad: bool = False, progress: Progress | Non
     return facts
 
 
+def facts_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]], *, label: str = "") -> Facts:
+    """Facts given in the program, checked like a folder; table name → rows. Raises BadInput."""
+    unknown = sorted(set(rows) - {table.name for table in TABLES})
+    if unknown:
+        words = Words("没有这张事实表", "there is no such fact table")
+        raise BadInput([Problem(label or name, words, found=name) for name in unknown])
+    facts = Facts(_open())
+    facts.scratch = tempfile.TemporaryDirectory(prefix="endcap-")
+    try:
+        loader = _Loader(facts, FolderContents({}, [], []), skip_bad=False, progress=None)
+        loader.given = {name: list(some) for name, some in rows.items() if some}
+        loader.label = label
+        loader.load()
+        if facts.problems:
+            raise BadInput(facts.problems)
+    except BaseException:
+        facts.close()
+        raise
+    return facts
+
+
 def _open() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{LARGEST_MEMORY}'")
@@ -100,6 +121,8 @@ class _Loader:
         self.skip_bad = skip_bad
         self.progress = progress
         self.parquet: set[str] = set()
+        self.given: dict[str, list[Mapping[str, object]]] = {}
+        self.label = ""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -114,9 +137,7 @@ class _Loader:
         self.facts.parquet_relations = frozenset(self.parquet)
 
     def _load_table(self, table: Table) -> None:
-        file = self.contents.files.get(table.name)
-        scratch = Path(self.facts.scratch.name) if self.facts.scratch else Path()
-        raw = read_raw(self.connection, file, scratch) if file else None
+        raw = self._read(table)
         if raw is not None:
             self.facts.problems += raw.problems
             self.facts.problems += _column_problems(table, raw) if raw.types else []
@@ -126,6 +147,14 @@ class _Loader:
             self._define(table, raw)
         if table.key and table.is_reference:
             self._remember_keys(table)
+
+    def _read(self, table: Table) -> RawTable | None:
+        if table.name in self.given:
+            label = f"{self.label} {table.name}".strip()
+            return raw_of_rows(self.connection, table, self.given[table.name], label)
+        file = self.contents.files.get(table.name)
+        scratch = Path(self.facts.scratch.name) if self.facts.scratch else Path()
+        return read_raw(self.connection, file, scratch) if file else None
 
     def _define_empty(self, table: Table) -> None:
         columns = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {quoted(column.name)}" for column in table.columns)
@@ -164,7 +193,7 @@ class _Loader:
         return Checked(table, relation, with_rows, raw.label, unreadable, frozenset(casts))
 
     def _known_tables(self) -> frozenset[str]:
-        absent = REFERENCES_THAT_MAY_BE_ABSENT - self.contents.files.keys()
+        absent = REFERENCES_THAT_MAY_BE_ABSENT - self.contents.files.keys() - self.given.keys()
         return frozenset(table.name for table in TABLES if table.is_reference and table.key) - absent
 
     def _remember_keys(self, table: Table) -> None:

@@ -10,7 +10,7 @@ import codecs
 import csv
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -20,7 +20,7 @@ import duckdb
 
 from endcap.kernels.facts.files import TableFile
 from endcap.kernels.facts.problems import Problem
-from endcap.kernels.facts.schema import Words
+from endcap.kernels.facts.schema import Table, Words
 
 LARGEST_SHEET_BYTES = 2 * 1024**3
 LINES_BEFORE_DATA = 1
@@ -180,9 +180,24 @@ def _read_xlsx(connection: duckdb.DuckDBPyConnection, file: TableFile) -> RawTab
     problems = _header_problems(file.path.name, header)
     if problems:
         return RawTable(file, "", "", {}, is_text=True, problems=problems)
+    return _keep(connection, file, header, _arrow_of_rows(header, rows))
+
+
+def raw_of_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Mapping[str, object]], label: str
+) -> RawTable:
+    """Rows given in the program, as if read from a file; a column that no row names is blank."""
+    named = {name for row in rows for name in row}
+    header = [column.name for column in table.columns if column.blank or column.name in named]
+    header += sorted(named - set(header))
+    file = TableFile(table.name, Path(label), "csv")
+    cells = _arrow_of_rows(header, ([row.get(name) for name in header] for row in rows))
+    return _keep(connection, file, header, cells)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, file: TableFile, header: list[str], cells: Any) -> RawTable:
     raw = f"raw_{file.table}"
-    table = _arrow_of_rows(header, rows)
-    connection.register("sheet", table)
+    connection.register("sheet", cells)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {raw} AS SELECT * FROM sheet")
     connection.unregister("sheet")
     return RawTable(file, raw, raw, dict.fromkeys(header, "VARCHAR"), is_text=True)
@@ -220,6 +235,8 @@ def _arrow_of_rows(header: list[str], rows: Iterable[list[Any]]) -> Any:
 
 def _cell_text(cell: Any) -> str | None:
     """A spreadsheet cell as a CSV would hold it. Excel shows 15 significant digits of a number, so do we."""
+    if cell is None:
+        return None
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):

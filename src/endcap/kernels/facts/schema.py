@@ -43,10 +43,10 @@ class Kind(Enum):
 
 
 DECIMAL_SIZES: Mapping[Kind, tuple[int, int]] = {
-    Kind.QUANTITY: (12, 4),
+    Kind.QUANTITY: (18, 6),
     Kind.PRICE: (12, 4),
     Kind.MONEY: (14, 2),
-    Kind.FIGURE: (18, 4),
+    Kind.FIGURE: (18, 6),
 }
 
 SQL_TYPES: Mapping[Kind, str] = {

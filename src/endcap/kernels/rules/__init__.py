@@ -13,11 +13,13 @@ from endcap.kernels.rules.model import Rulebook
 from endcap.kernels.rules.period import Period
 from endcap.kernels.rules.rulebook import built_in_rulebooks, load_rulebook, parse_rulebook, rulebook_schema
 from endcap.kernels.rules.settlement import RulebookVersion, Settlement, settle
+from endcap.kernels.rules.whatif import Difference, WhatIf, what_if
 
 __all__ = [
     "CheckedClause",
     "CheckedRulebook",
     "Deduction",
+    "Difference",
     "EmployeeTotals",
     "Line",
     "Overlap",
@@ -25,10 +27,12 @@ __all__ = [
     "Rulebook",
     "RulebookVersion",
     "Settlement",
+    "WhatIf",
     "Unclear",
     "built_in_rulebooks",
     "load_rulebook",
     "parse_rulebook",
     "rulebook_schema",
     "settle",
+    "what_if",
 ]

@@ -42,7 +42,7 @@ class DuckDB:
         return f"CAST({day} + to_months(CAST({months} AS INTEGER)) AS DATE)"
 
     def days_between(self, first: str, last: str) -> str:
-        return f"date_diff('day', {first}, {last})"
+        return f"({last} - {first})"
 
     def trimmed_decimal(self, text: str) -> str:
         return f"rtrim(rtrim({text}, '0'), '.')"

@@ -65,6 +65,18 @@ class EmployeeTotals:
 
 
 @dataclass(frozen=True)
+class ClauseTotals:
+    """One clause of a month: number of lines, fines and rewards as sizes, number of proposals."""
+
+    rulebook: str
+    clause: str
+    lines: int
+    fines: Decimal
+    rewards: Decimal
+    sanctions: int
+
+
+@dataclass(frozen=True)
 class Deduction:
     """How much of an employee's fines the wage bears this month, in CNY."""
 

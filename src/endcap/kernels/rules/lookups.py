@@ -102,9 +102,12 @@ def _limit_end(limit: str, dialect: Dialect) -> str:
     return f"coalesce({months}, {days})"
 
 
-def least_age_days_sql(limit: str) -> str:
-    """A lower bound of the limit in days, cheap to compare: `n` months are at least 30.4 n − 4 days."""
-    return f"coalesce((p.{limit}_months * 304) // 10 - 4, p.{limit}_days)"
+def product_limits_sql() -> str:
+    """Products with a lower bound of each limit in whole days: n months are never fewer than 30 n − 2 days."""
+    bounds = ", ".join(
+        f"coalesce({limit}_months * 30 - 2, {limit}_days) AS {limit}_least_days" for limit in ("display", "shelf_life")
+    )
+    return f"SELECT *, {bounds} FROM fact_products"
 
 
 def joins_sql(names: set[str], table: Table, dialect: Dialect) -> str:
@@ -116,7 +119,7 @@ def joins_sql(names: set[str], table: Table, dialect: Dialect) -> str:
     first, last = dialect.identifier("from"), dialect.identifier("to")
     joins = {
         "employees": "LEFT JOIN fact_employees e ON e.employee_id = r.employee_id",
-        "products": "LEFT JOIN fact_products p ON p.sku = r.sku",
+        "products": "LEFT JOIN product_limits p ON p.sku = r.sku",
         "stores": "LEFT JOIN fact_stores s ON s.store_id = r.store_id",
         "prices": (
             f"LEFT JOIN fact_prices pr ON pr.sku = r.sku AND {day} >= pr.{first}"

@@ -17,7 +17,7 @@ from endcap.kernels.rules.compiler.lines import LINE_COLUMNS, LINE_ORDER, lines_
 from endcap.kernels.rules.compiler.plan import compile_settlement
 from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.engines import Engine, open_engine
-from endcap.kernels.rules.ledger import OUTPUT_FILES, Deduction, EmployeeTotals, Line, Overlap, Unclear, write_csv
+from endcap.kernels.rules.ledger import OUTPUT_FILES, ClauseTotals, Deduction, EmployeeTotals, Line, Overlap, Unclear, write_csv
 from endcap.kernels.rules.overlaps import OverlapMode, SetAside, find_overlaps
 from endcap.kernels.rules.period import Period, Window
 from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, load_rulebook
@@ -92,6 +92,12 @@ class Settlement:
     def count_lines(self) -> int:
         return int(self._rows("SELECT count(*) FROM lines")[0][0])
 
+    def count_unclear(self) -> int:
+        return int(self._rows("SELECT count(*) FROM unclear_days")[0][0])
+
+    def totals_by_clause(self) -> list[ClauseTotals]:
+        return [ClauseTotals(*row) for row in self._rows(CLAUSE_TOTALS_SQL)]
+
     def write(self, folder: Path) -> None:
         """Writes ledger.csv, unclear.csv, summary.csv and, where they apply, deductions.csv, overlaps.csv, problems.csv."""
         folder = Path(folder)
@@ -141,6 +147,11 @@ SUMMARY_SQL = f"""
            string_agg(l.sanction, ';' ORDER BY l.occurred_on, l.clause, l.fact_id) AS sanctions
     FROM fact_employees e LEFT JOIN (SELECT *, amount > 0 AS is_reward FROM lines) l USING (employee_id)
     GROUP BY ALL"""
+
+CLAUSE_TOTALS_SQL = """
+    SELECT rulebook, clause, count(*), coalesce(sum(-amount) FILTER (WHERE amount < 0), 0),
+           coalesce(sum(amount) FILTER (WHERE amount > 0), 0), count(sanction)
+    FROM lines GROUP BY rulebook, clause ORDER BY rulebook, clause"""
 
 
 def settle(

@@ -67,8 +67,7 @@ def parse_source(text: str, *, label: str) -> Source:
         raise BadInput([Problem(label, Words("文件太大", "the file is too large"), found=f"{len(text)} characters")])
     source = Source(label, hashlib.sha256(text.encode()).hexdigest(), None)
     try:
-        _refuse_aliases(text, label)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LoaderWithoutAliases)
         source.data = _plain(node, (), source) if node is not None else None
     except yaml.YAMLError as error:
         raise BadInput([_yaml_problem(error, label)]) from error
@@ -84,13 +83,14 @@ def _yaml_problem(error: yaml.YAMLError, label: str) -> Problem:
     return Problem(label, Words("YAML 写法有误", "the YAML is broken"), row=row, column=column, found=str(what))
 
 
-def _refuse_aliases(text: str, label: str) -> None:
+class _LoaderWithoutAliases(yaml.SafeLoader):
     """An alias could blow a small file up to any size, and a rulebook is to be read as it stands."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            words = Words("不支持 YAML 别名", "YAML aliases are not supported")
-            raise BadInput([Problem(label, words, row=mark.line + 1, column=str(mark.column + 1), found=event.anchor)])
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "an alias (*name) is not supported", mark)
+        return super().compose_node(parent, index)
 
 
 def _plain(node: Node, keys: Keys, source: Source) -> Any:

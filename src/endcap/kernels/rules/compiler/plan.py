@@ -13,9 +13,9 @@ from endcap.kernels.rules.checked import CheckedClause, CheckedRulebook, Placeho
 from endcap.kernels.rules.compiler.clause_sql import ClauseSql
 from endcap.kernels.rules.compiler.findings import beside_rows_sql, finding_sql, unclear_sql, without_findings_sql
 from endcap.kernels.rules.compiler.grouping import candidates_sql, rows_behind_sql
-from endcap.kernels.rules.compiler.rows import hits_sql, known_rows_sql
+from endcap.kernels.rules.compiler.rows import hits_sql, known_rows_sql, old_enough_sql
 from endcap.kernels.rules.dialects import Dialect
-from endcap.kernels.rules.lookups import stock_out_spans_sql
+from endcap.kernels.rules.lookups import product_limits_sql, stock_out_spans_sql
 from endcap.kernels.rules.period import Window
 
 
@@ -49,7 +49,11 @@ def compile_settlement(
     clauses = list(clauses_in_effect(rulebooks, window, dialect))
     if only_tables is not None:
         clauses = [clause for clause in clauses if _tables_of([clause]) & only_tables]
-    steps = [*_decisions(window, dialect), Step("stock_out_spans", stock_out_spans_sql(dialect), is_kept=False)]
+    steps = [
+        *_decisions(window, dialect),
+        Step("stock_out_spans", stock_out_spans_sql(dialect), is_kept=False),
+        Step("product_limits", product_limits_sql(), is_kept=True),
+    ]
     steps += [
         Step(f"known_{name}", known_rows_sql(BY_NAME[name], window, dialect), is_kept=False)
         for name in sorted(_tables_of(clauses))
@@ -132,7 +136,11 @@ def _hits(clauses: Sequence[ClauseSql]) -> list[Step]:
         elif clause.checked.table is not None and clause.checked.clause.episode is None:
             by_table[clause.checked.table.name].append(clause)
     for name, sharing in by_table.items():
-        steps.append(Step(f"hits_{name}", hits_sql(sharing), is_kept=True))
+        old_enough = old_enough_sql(sharing)
+        if old_enough is not None:
+            steps.append(Step(f"old_enough_{name}", old_enough, is_kept=True))
+        source = f"known_{name}" if old_enough is None else f"old_enough_{name}"
+        steps.append(Step(f"hits_{name}", hits_sql(sharing, source), is_kept=True))
         for clause in sharing:
             where = f" WHERE hit_{clause.id}" if len(sharing) > 1 else ""
             steps.append(Step(f"hits_{clause.id}", f"SELECT * FROM hits_{name}{where}", is_kept=False))

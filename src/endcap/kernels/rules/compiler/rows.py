@@ -1,8 +1,14 @@
-"""Stage one: the rows of a fact table as they are known on the as-of day, and from them the hits."""
+"""Stage one: the rows of a fact table as they are known on the as-of day, and from them the hits.
+
+Working out when a limit ends is dear for millions of rows, so rows too young for any limit are left out first by a
+comparison of whole days.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from sqlglot import exp
 
 from endcap.kernels.facts.schema import Table
 from endcap.kernels.rules import dialects
@@ -10,6 +16,8 @@ from endcap.kernels.rules.compiler.clause_sql import ClauseSql
 from endcap.kernels.rules.dialects import Dialect
 from endcap.kernels.rules.lookups import value_sql
 from endcap.kernels.rules.period import Window
+
+DAILY_TOTAL_TYPE = "DECIMAL(24,6)"
 
 
 def known_rows_sql(table: Table, window: Window, dialect: Dialect) -> str:
@@ -32,18 +40,54 @@ def _daily_totals_sql(table: Table, happened: str, dialect: Dialect) -> str:
     total = dialect.identifier(table.adds_up)
     listed = ", ".join(keys)
     return (
-        f"SELECT {fact_id} AS fact_id, {listed}, CAST(sum({total}) AS DECIMAL(18,4)) AS {total}"
+        f"SELECT {fact_id} AS fact_id, {listed}, CAST(sum({total}) AS {DAILY_TOTAL_TYPE}) AS {total}"
         f" FROM fact_{table.name}{happened} GROUP BY {listed}"
     )
 
 
-def hits_sql(clauses: Sequence[ClauseSql]) -> str:
-    """One scan of a table for all clauses that judge its rows; `hit_<id>` says which clause a row concerns."""
+def old_enough_sql(clauses: Sequence[ClauseSql]) -> str | None:
+    """The one scan of a table whose clauses all ask for a day past a limit of the batch: rows that can be past any."""
+    bounds = [_limit_passed(clause) for clause in clauses]
+    days = {bound[0] for bound in bounds if bound is not None}
+    if None in bounds or len(days) != 1:
+        return None
     first = clauses[0]
-    table, dialect = first.table, first.dialect
+    limits = sorted({bound[1] for bound in bounds if bound is not None})
+    least = f"least({', '.join(limits)})" if len(limits) > 1 else limits[0]
+    age = first.dialect.days_between("r.production_date", first.column(days.pop()))
+    columns = ", ".join(first.column(name) for name in _columns_of(clauses))
+    bounded = f"(SELECT sku, {least} AS least_days FROM product_limits)"
+    return (
+        f"SELECT r.fact_id, {columns} FROM known_{first.table.name} r JOIN {bounded} b ON b.sku = r.sku"
+        f" WHERE {age} > b.least_days"
+    )
+
+
+def _limit_passed(clause: ClauseSql) -> tuple[str, str] | None:
+    """`checked_on > display_end` among the conditions that must all hold: the day and the limit's lower bound."""
+    when = clause.checked.when
+    if when is None or clause.checked.broken_by is not None:
+        return None
+    for part in when.tree.flatten() if isinstance(when.tree, exp.And) else [when.tree]:
+        later, earlier = part.unnest().this, part.unnest().args.get("expression")
+        if isinstance(part.unnest(), exp.GT) and isinstance(later, exp.Column) and isinstance(earlier, exp.Column):
+            limit = earlier.name.removesuffix("_end")
+            if earlier.name in ("display_end", "shelf_life_end") and clause.table.has(later.name):
+                return later.name, f"{limit}_least_days"
+    return None
+
+
+def _columns_of(clauses: Sequence[ClauseSql]) -> list[str]:
+    table = clauses[0].table
+    return [column.name for column in table.columns if any(column.name in clause.needed_columns for clause in clauses)]
+
+
+def hits_sql(clauses: Sequence[ClauseSql], source: str) -> str:
+    """One scan for all clauses that judge a table's rows; `hit_<id>` says which clause a row concerns."""
+    first = clauses[0]
+    dialect = first.dialect
     lookups = sorted({name for clause in clauses for name in clause.row_lookups})
-    columns = [name.name for name in table.columns if any(name.name in clause.needed_columns for clause in clauses)]
-    selected = ["r.fact_id", *(f"r.{dialect.identifier(name)}" for name in columns)]
+    selected = ["r.fact_id", *(first.column(name) for name in _columns_of(clauses))]
     selected += [f"{value_sql(name, dialect)} AS {dialect.identifier(name)}" for name in lookups]
     conditions = [clause.hit_condition for clause in clauses]
     if len(clauses) > 1:
@@ -52,4 +96,4 @@ def hits_sql(clauses: Sequence[ClauseSql]) -> str:
             for clause, condition in zip(clauses, conditions, strict=True)
         ]
     where = " OR ".join(conditions)
-    return f"SELECT {', '.join(selected)} FROM known_{table.name} r {first.joins(lookups)} WHERE {where}"
+    return f"SELECT {', '.join(selected)} FROM {source} r {first.joins(lookups)} WHERE {where}"

@@ -1,0 +1,65 @@
+"""Facts for measuring: made, not real, of any size, and believable where it matters for speed.
+
+About 2 % of the shelf checks are findings; ids, stores and products are drawn by hash, so that nothing is sorted.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+REPS = 1_000
+SUPERVISORS = 50
+SKUS = 300
+STORES = 3_000
+
+
+def write_shelf_facts(folder: Path, checks: int, *, parts: int = 1) -> None:
+    """Employees, reporting, products and `checks` shelf checks of October 2026, as Parquet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect()
+    write_people(connection, folder, REPS, SUPERVISORS)
+    connection.execute(f"""
+        COPY (SELECT 'W' || lpad(CAST(i AS VARCHAR), 4, '0') AS sku, 'Product ' || i AS name,
+              CAST(1 + (hash(i) % 1000) / 100.0 AS DECIMAL(12,4)) AS unit_price,
+              CASE WHEN i % 2 = 0 THEN 10 END::BIGINT AS display_months, CASE WHEN i % 2 = 1 THEN 300 END::BIGINT AS display_days,
+              CASE WHEN i % 2 = 0 THEN 12 END::BIGINT AS shelf_life_months, CASE WHEN i % 2 = 1 THEN 365 END::BIGINT AS shelf_life_days
+              FROM range({SKUS}) t(i)) TO '{folder}/products.parquet' (FORMAT parquet)""")
+    target = folder / "shelf_checks.parquet"
+    if parts > 1:
+        target.mkdir(exist_ok=True)
+    per_part = checks // parts
+    for part in range(parts):
+        path = target / f"part-{part:03d}.parquet" if parts > 1 else target
+        if not path.exists():
+            _write_checks(connection, path, part * per_part, per_part)
+
+
+def _write_checks(connection: duckdb.DuckDBPyConnection, path: Path, start: int, count: int) -> None:
+    connection.execute(f"""
+        COPY (SELECT 'C' || lpad(CAST(i AS VARCHAR), 10, '0') AS check_id,
+              'T' || lpad(CAST(hash(i) % {STORES} AS VARCHAR), 5, '0') AS store_id,
+              'W' || lpad(CAST(hash(i + 1) % {SKUS} AS VARCHAR), 4, '0') AS sku,
+              'R' || lpad(CAST(hash(i) % {STORES} % {REPS} AS VARCHAR), 6, '0') AS employee_id,
+              DATE '2026-10-01' + CAST(hash(i + 3) % 31 AS INTEGER) AS checked_on,
+              DATE '2026-10-01' + CAST(hash(i + 3) % 31 AS INTEGER) - CAST(hash(i + 4) % 307 AS INTEGER)
+                  - CASE WHEN hash(i + 9) % 400 = 0 THEN 100 ELSE 0 END AS production_date,
+              CAST(1 + hash(i + 5) % 12 AS DECIMAL(12,4)) AS quantity,
+              CASE WHEN hash(i + 6) % 5 = 0 THEN 'store_room' ELSE 'on_shelf' END AS location,
+              CASE WHEN hash(i + 7) % 10 = 0 THEN 'S' || lpad(CAST(hash(i + 8) % {SUPERVISORS} AS VARCHAR), 4, '0') END AS issued_by
+              FROM range({start}, {start + count}) t(i)) TO '{path}' (FORMAT parquet)""")
+
+
+def write_people(connection: duckdb.DuckDBPyConnection, folder: Path, reps: int, supervisors: int) -> None:
+    connection.execute(f"""
+        COPY (SELECT 'R' || lpad(CAST(i AS VARCHAR), 6, '0') AS employee_id, 'Rep ' || i AS name, 'rep' AS role,
+              CAST(5000 AS DECIMAL(14,2)) AS monthly_wage, CAST(2490 AS DECIMAL(14,2)) AS minimum_wage
+              FROM range({reps}) t(i)
+              UNION ALL SELECT 'S' || lpad(CAST(i AS VARCHAR), 4, '0'), 'Supervisor ' || i, 'supervisor', 9000, 2490
+              FROM range({supervisors}) t(i)) TO '{folder}/employees.parquet' (FORMAT parquet)""")
+    connection.execute(f"""
+        COPY (SELECT 'R' || lpad(CAST(i AS VARCHAR), 6, '0') AS employee_id,
+              'S' || lpad(CAST(i % {supervisors} AS VARCHAR), 4, '0') AS supervisor_id,
+              DATE '2026-01-01' AS "from", CAST(NULL AS DATE) AS "to"
+              FROM range({reps}) t(i)) TO '{folder}/reporting.parquet' (FORMAT parquet)""")

@@ -1,0 +1,1 @@
+"""People, their roles and reporting lines, and what the company sells."""

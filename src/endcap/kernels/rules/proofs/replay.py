@@ -1,0 +1,135 @@
+"""From a solver's model to facts, and through the engine: only what really happens there is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import z3
+
+from endcap.kernels.facts import BadInput, Table, facts_of_rows
+from endcap.kernels.facts.schema import Kind
+from endcap.kernels.rules.checked import CheckedRulebook
+from endcap.kernels.rules.ledger import Line
+from endcap.kernels.rules.period import Period
+from endcap.kernels.rules.proofs.symbols import RowSymbols
+from endcap.kernels.rules.settlement import settle
+
+IDS = {"employee_id": "R1", "store_id": "T1", "sku": "W1", "issued_by": "M1"}
+Facts = dict[str, list[dict[str, object]]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """Facts that hold one row of interest, the row's id, and the day on which they are known."""
+
+    facts: Facts
+    row: Mapping[str, object]
+    fact_id: str
+    as_of: date
+
+
+def example_of(model: z3.ModelRef, row: RowSymbols) -> Example:
+    """Writes a model down as facts: the row, the people, the product and whatever the lookups stand on."""
+    cells = _cells(model, row, row.table, "")
+    facts: Facts = {row.table.name: [cells], **_people(model, row, cells), **_things(model, row, cells)}
+    if row.beside is not None:
+        beside = {name: cells[name] for name in row.beside.daily_key}
+        facts[row.beside.name] = [_cells(model, row, row.beside, f"{row.beside.name}.") | beside]
+    fact_id = "/".join(str(cells[name]) for name in row.table.id_columns)
+    return Example(facts, cells, fact_id, date.fromordinal(_whole(model, row.as_of)))
+
+
+def _cells(model: z3.ModelRef, row: RowSymbols, table: Table, prefix: str) -> dict[str, object]:
+    texts = {number: text for text, number in row.texts.items()}
+    cells: dict[str, object] = {}
+    for column in table.columns:
+        unknown = row.unknowns.get(prefix + column.name)
+        if unknown is None or z3.is_true(model.eval(unknown.blank, model_completion=True)):
+            cells[column.name] = None
+        elif column.kind is Kind.TEXT:
+            default = IDS.get(column.name) or ("F1" if column.name == table.key else "any")
+            cells[column.name] = texts.get(_whole(model, unknown.value), default)
+        elif column.kind is Kind.DAY:
+            cells[column.name] = date.fromordinal(_whole(model, unknown.value))
+        elif column.kind is Kind.YES_NO:
+            cells[column.name] = z3.is_true(model.eval(unknown.value, model_completion=True))
+        else:
+            cells[column.name] = _decimal(model, unknown.value)
+    return cells
+
+
+def _people(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) -> Facts:
+    role = row.unknowns.get("role")
+    texts = {number: text for text, number in row.texts.items()}
+    name = texts.get(_whole(model, role.value), "rep") if role is not None else "rep"
+    answerable = cells["employee_id"]
+    people: list[dict[str, object]] = [
+        {"employee_id": answerable, "name": "A", "role": name},
+        {"employee_id": "S1", "name": "B", "role": "supervisor"},
+        {"employee_id": "M1", "name": "C", "role": "manager"},
+    ]
+    line = {"employee_id": answerable, "supervisor_id": "S1", "from": date(1990, 1, 1)}
+    unique = {str(person["employee_id"]): person for person in reversed(people)}
+    return {"employees": list(unique.values()), "reporting": [line] if answerable != "S1" else []}
+
+
+def _things(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) -> Facts:
+    facts: Facts = {}
+    if row.table.has("store_id"):
+        facts["stores"] = [{"store_id": cells["store_id"], "name": "T", "chain": "C"}]
+    if row.table.has("sku"):
+        product: dict[str, object] = {"sku": cells["sku"], "name": "P", "unit_price": Decimal(1)}
+        price = row.unknowns.get("unit_price")
+        if price is not None:
+            product["unit_price"] = _decimal(model, price.value)
+        for limit in ("display", "shelf_life"):
+            end = row.unknowns.get(f"{limit}_end")
+            made = cells.get("production_date")
+            if end is not None and isinstance(made, date) and not z3.is_true(model.eval(end.blank, model_completion=True)):
+                product[f"{limit}_days"] = _whole(model, end.value) - made.toordinal()
+        facts["products"] = [product]
+    out = row.unknowns.get("company_stock_out")
+    if out is not None and row.table.happened_on and z3.is_true(model.eval(out.value, model_completion=True)):
+        day = cells[row.table.happened_on]
+        facts["company_stockouts"] = [{"sku": cells["sku"], "from": day, "to": day}]
+    return facts
+
+
+def _whole(model: z3.ModelRef, value: Any) -> int:
+    return int(model.eval(value, model_completion=True).as_long())
+
+
+def _decimal(model: z3.ModelRef, value: Any) -> Decimal:
+    found = model.eval(value, model_completion=True)
+    return Decimal(found.numerator_as_long()) / Decimal(found.denominator_as_long())
+
+
+def replay(example: Example, rulebook: CheckedRulebook, clause: str, day: date) -> list[Line]:
+    """The lines that the engine gives for the row by this clause in the month of `day`."""
+    with suppress(BadInput), facts_of_rows(_as_text(example.facts)) as facts:
+        settlement = settle(
+            facts, period=Period.of(day), as_of=example.as_of, rulebooks=[rulebook], languages=("zh", "en")
+        )
+        return [line for line in settlement.lines if line.clause == clause and line.fact_id == example.fact_id]
+    return []
+
+
+def _as_text(facts: Facts) -> dict[str, list[dict[str, object]]]:
+    return {
+        table: [{name: None if value is None else _text(value) for name, value in row.items()} for row in rows]
+        for table, rows in facts.items()
+    }
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

@@ -1,0 +1,55 @@
+"""Chinese text: amounts in capital numerals (大写), as contracts and pay slips write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from endcap.kernels.money import FEN_PER_YUAN, to_fen
+
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
+WAN, YI = 10**4, 10**8
+LARGEST_YUAN = 10**16 - 1
+
+
+def capital_amount(amount: Decimal) -> str:
+    """`Decimal("10.05")` → 壹拾元零伍分. A negative amount begins with 负; one without fen ends with 整."""
+    fen = to_fen(amount)
+    if fen < 0:
+        return "负" + capital_amount(-amount)
+    yuan, cents = divmod(fen, FEN_PER_YUAN)
+    if yuan > LARGEST_YUAN:
+        raise ValueError(f"{amount} is too large to be written in capital numerals")
+    if fen == 0:
+        return "零元整"
+    return (f"{_whole(yuan)}元" if yuan else "") + _cents(cents, after_yuan=bool(yuan))
+
+
+def _cents(cents: int, *, after_yuan: bool) -> str:
+    jiao, fen = divmod(cents, 10)
+    if not cents:
+        return "整"
+    if not jiao:
+        return f"{'零' if after_yuan else ''}{DIGITS[fen]}分"
+    return f"{DIGITS[jiao]}角" + (f"{DIGITS[fen]}分" if fen else "整")
+
+
+def _whole(number: int) -> str:
+    for unit, name in ((YI, "亿"), (WAN, "万")):
+        if number >= unit:
+            high, low = divmod(number, unit)
+            # One 零 stands for all the empty places between two groups.
+            gap = "零" if 0 < low < unit // 10 else ""
+            return f"{_whole(high)}{name}{gap}{_whole(low) if low else ''}"
+    return _below_wan(number)
+
+
+def _below_wan(number: int) -> str:
+    text, gap = "", False
+    for unit, name in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            text += ("零" if gap else "") + DIGITS[digit] + name
+            gap = False
+        else:
+            gap = bool(text)
+    return text

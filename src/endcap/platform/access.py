@@ -1,0 +1,139 @@
+"""Who may do what: one table, role × action × scope.
+
+Rooms register their rows and the right that each of their addresses needs; `company` registers who somebody is and
+whom they have in their team on a day. Everything asks here: views (through the middleware), menu, cards, queries.
+Outside one's scope a thing does not exist (404); inside it, but without the right, it is refused (403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Q
+
+
+class Role(StrEnum):
+    REP = "rep"
+    SUPERVISOR = "supervisor"
+    PROMOTER = "promoter"
+    MANAGER = "manager"
+    FINANCE = "finance"
+    COLLEAGUE = "colleague"
+    ADMINISTRATOR = "administrator"
+    BUYER = "buyer"
+
+
+class Scope(StrEnum):
+    """How far a right reaches."""
+
+    OWN = "own"
+    TEAM = "team"
+    DEPARTMENT = "department"
+    CHAIN = "chain"
+    ALL = "all"
+
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+Grants = Mapping[str, Mapping[Role, Scope]]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks, and on which day. `role` is None for somebody without one (and for nobody)."""
+
+    user: Any
+    today: date
+    employee_id: int | None = None
+    role: Role | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        return bool(self.user.is_authenticated)
+
+
+class People(Protocol):
+    """What `company` knows about people."""
+
+    def identify(self, user: Any, on: date) -> tuple[int | None, Role | None]:
+        """The employee behind a user, and their role on that day."""
+
+    def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any) -> Q:
+        """Rows whose `employee` (a field's name) lies in the actor's scope on any day from `first` to `last`."""
+
+
+_grants: dict[str, Mapping[Role, Scope]] = {}
+_url_rights: dict[str, str] = {}
+_people: list[People] = []
+
+
+def register(grants: Grants, urls: Mapping[str, str]) -> None:
+    """Adds a room's rows. An address may only name a right that exists."""
+    _grants.update(grants)
+    for url_name, right in urls.items():
+        if right not in (PUBLIC, SIGNED_IN) and right not in _grants:
+            raise ImproperlyConfigured(f"{url_name} needs the right {right}, which no room grants")
+        _url_rights[url_name] = right
+
+
+def register_people(people: People) -> None:
+    _people[:] = [people]
+
+
+def url_rights() -> Mapping[str, str]:
+    return dict(_url_rights)
+
+
+def actor_of(user: Any, *, today: date) -> Actor:
+    if not user.is_authenticated or not _people:
+        return Actor(user, today)
+    employee_id, role = _people[0].identify(user, today)
+    return Actor(user, today, employee_id, role)
+
+
+def scope_of(actor: Actor, action: str) -> Scope | None:
+    """How far the actor's right to an action reaches; None without the right."""
+    if action not in _grants:
+        raise ImproperlyConfigured(f"no room grants {action}")
+    return _grants[action].get(actor.role) if actor.role else None
+
+
+def may(actor: Actor, action: str) -> bool:
+    if action in (PUBLIC, SIGNED_IN):
+        return action == PUBLIC or actor.is_signed_in
+    return scope_of(actor, action) is not None
+
+
+def require(actor: Actor, action: str) -> None:
+    if not may(actor, action):
+        raise PermissionDenied
+
+
+def limit(actor: Actor, action: str, *, employee: str, first: Any = None, last: Any = None) -> Q:
+    """The rows an actor may see, by the employee they are about, on the days from `first` to `last`.
+
+    The days are dates or F expressions; without them it is the actor's today.
+    """
+    scope = scope_of(actor, action)
+    if scope is None:
+        return Q(pk__in=[])
+    if scope in (Scope.ALL, Scope.DEPARTMENT):
+        return Q()
+    first = actor.today if first is None else first
+    return _people[0].within(actor, scope, employee=employee, first=first, last=first if last is None else last)
+
+
+def right_to(url_name: str) -> str:
+    try:
+        return _url_rights[url_name]
+    except KeyError:
+        raise ImproperlyConfigured(f"{url_name or 'an address without a name'} stands in no room's URLS") from None
+
+
+def roles_with(action: str) -> Iterable[Role]:
+    return _grants[action].keys()

@@ -1,0 +1,51 @@
+"""The menu: rooms register items, and everybody sees those that lead somewhere for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from endcap.platform.access import may, right_to
+
+HOME_LABEL = _("Home")
+
+
+@dataclass(frozen=True)
+class Item:
+    url_name: str
+    label: str | Promise
+    icon: str
+    order: int
+    section: str | Promise = ""
+
+
+_items: list[Item] = []
+
+
+def register(*items: Item) -> None:
+    _items.extend(item for item in items if item not in _items)
+
+
+def items_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """In order, each with its address and whether one is there now."""
+    here = request.path
+    shown = []
+    for item in sorted(_items, key=lambda item: item.order):
+        if may(request.actor, right_to(item.url_name)):  # type: ignore[attr-defined]
+            url = reverse(item.url_name)
+            is_here = here == url if url == "/" else here.startswith(url)
+            shown.append({"item": item, "url": url, "is_here": is_here})
+    return shown
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """What the layout needs on every page (a context processor)."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_signed_in:
+        return {"actor": None, "menu": []}
+    return {"actor": actor, "menu": items_for(request)}

@@ -1,0 +1,95 @@
+"""Fetches the third-party front-end files that are committed under `platform/static/vendor/`, and checks them.
+
+    python tools/vendor.py            checks that every file is the one in vendor.json
+    python tools/vendor.py --fetch    fetches them again with the npm client and writes their hashes
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[1] / "src" / "endcap" / "platform" / "static" / "vendor"
+LIST = FOLDER / "vendor.json"
+# A map that is not shipped would be asked for by every browser with open tools.
+SOURCE_MAP = re.compile(rb"\n?(//#|/\*#) ?sourceMappingURL=[^\n]*")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Checks or fetches the vendored front-end files.")
+    parser.add_argument("--fetch", action="store_true", help="fetch with npm and write the hashes")
+    listed = json.loads(LIST.read_text(encoding="utf-8"))
+    if parser.parse_args().fetch:
+        for package in listed["packages"]:
+            fetch(package)
+        LIST.write_text(json.dumps(listed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    problems = list(check(listed))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def fetch(package: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        name = f"{package['name']}@{package['version']}"
+        done = subprocess.run(["npm", "pack", "--silent", name], cwd=folder, check=True, capture_output=True, text=True)
+        with tarfile.open(Path(folder) / done.stdout.split()[-1]) as archive:
+            for file in package["files"]:
+                content = content_of(archive, file)
+                target = FOLDER / file["to"]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+                file["sha256"] = hashlib.sha256(content).hexdigest()
+
+
+def content_of(archive: tarfile.TarFile, file: dict[str, Any]) -> bytes:
+    if "icons" in file:
+        return sprite(archive, file["icons"])
+    return SOURCE_MAP.sub(b"", member(archive, file["from"]))
+
+
+def member(archive: tarfile.TarFile, path: str) -> bytes:
+    found = archive.extractfile(f"package/{path}")
+    if found is None:
+        raise FileNotFoundError(path)
+    return found.read()
+
+
+def sprite(archive: tarfile.TarFile, icons: list[str]) -> bytes:
+    """One file with only the icons in use, each as a symbol named after it."""
+    symbols = []
+    for icon in icons:
+        svg = member(archive, f"icons/outline/{icon}.svg").decode()
+        drawing = re.sub(r"<path stroke=\"none\" d=\"M0 0h24v24H0z\" fill=\"none\"\s*/>", "", svg)
+        inner = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL)
+        assert inner is not None
+        drawn = re.sub(r"\s+", " ", inner[1]).strip()
+        symbols.append(f'<symbol id="{icon}" viewBox="0 0 24 24">{drawn}</symbol>')
+    return ('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n").encode()
+
+
+def check(listed: dict[str, Any]) -> list[str]:
+    known = {LIST}
+    problems = []
+    for package in listed["packages"]:
+        for file in package["files"]:
+            path = FOLDER / file["to"]
+            known.add(path)
+            if not path.exists():
+                problems.append(f"{file['to']} is missing: run tools/vendor.py --fetch")
+            elif hashlib.sha256(path.read_bytes()).hexdigest() != file.get("sha256"):
+                problems.append(f"{file['to']} is not the file that vendor.json names")
+    strangers = {path for path in FOLDER.rglob("*") if path.is_file()} - known
+    return problems + [f"{path.relative_to(FOLDER)} is not in vendor.json" for path in sorted(strangers)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
