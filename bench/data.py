@@ -24,7 +24,8 @@ def write_shelf_facts(folder: Path, checks: int, *, parts: int = 1) -> None:
         COPY (SELECT 'W' || lpad(CAST(i AS VARCHAR), 4, '0') AS sku, 'Product ' || i AS name,
               CAST(1 + (hash(i) % 1000) / 100.0 AS DECIMAL(12,4)) AS unit_price,
               CASE WHEN i % 2 = 0 THEN 10 END::BIGINT AS display_months, CASE WHEN i % 2 = 1 THEN 300 END::BIGINT AS display_days,
-              CASE WHEN i % 2 = 0 THEN 12 END::BIGINT AS shelf_life_months, CASE WHEN i % 2 = 1 THEN 365 END::BIGINT AS shelf_life_days
+              CASE WHEN i % 2 = 0 THEN 12 END::BIGINT AS shelf_life_months,
+              CASE WHEN i % 2 = 1 THEN 365 END::BIGINT AS shelf_life_days
               FROM range({SKUS}) t(i)) TO '{folder}/products.parquet' (FORMAT parquet)""")
     target = folder / "shelf_checks.parquet"
     if parts > 1:

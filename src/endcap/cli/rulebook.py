@@ -72,7 +72,9 @@ def _test(books: Sequence[CheckedRulebook], language: str) -> int:
         results = run_examples(book)
         for result in results:
             mark = "✓" if result.passed else "✗"
-            out.print(f"{mark} {book.source.label}:{result.line} {result.clause} {result.title}", markup=False, soft_wrap=True)
+            out.print(
+                f"{mark} {book.source.label}:{result.line} {result.clause} {result.title}", markup=False, soft_wrap=True
+            )
             for problem in result.problems:
                 out.print(f"    {problem.sentence(language)}", markup=False, style="red", soft_wrap=True)
             _print_lines(out, "缺" if language == "zh" else "missing", result.missing)
@@ -97,20 +99,34 @@ def _check(books: Sequence[CheckedRulebook], language: str) -> int:
     chinese = language == "zh"
     out = terminal.console()
     for book in books:
-        text = f"{book.name} {book.rulebook.version}：{len(book.clauses)} 条" if chinese else f"{book.name} {book.rulebook.version}: {len(book.clauses)} clauses"
+        text = (
+            f"{book.name} {book.rulebook.version}：{len(book.clauses)} 条"
+            if chinese
+            else f"{book.name} {book.rulebook.version}: {len(book.clauses)} clauses"
+        )
         out.print(text, markup=False)
     report = prove(books)
     for never in report.never_met:
-        out.print(f"⚠ {never.clause} ({'第' if chinese else 'line '}{never.row}{' 行' if chinese else ''}): {never.what[language]}", markup=False, soft_wrap=True)
+        out.print(
+            f"⚠ {never.clause} ({'第' if chinese else 'line '}{never.row}{' 行' if chinese else ''}): {never.what[language]}",
+            markup=False,
+            soft_wrap=True,
+        )
     for gap in report.gaps:
         figures = ", ".join(f"{name} = {value}" for name, value in gap.example.items())
-        words = f"{gap.word} 的情形有空档，例如 {figures}" if chinese else f"the cases of '{gap.word}' leave a gap, for example {figures}"
+        words = (
+            f"{gap.word} 的情形有空档，例如 {figures}"
+            if chinese
+            else f"the cases of '{gap.word}' leave a gap, for example {figures}"
+        )
         out.print(f"⚠ {gap.clause}: {words}", markup=False, soft_wrap=True)
     for meeting in report.meetings:
         _print_meeting(meeting, language)
     for unknown in report.unknown:
         words = "未能判定（unknown）" if chinese else "unknown"
-        out.print(f"? {' × '.join(unknown.clauses)}: {unknown.question[language]}: {words}", markup=False, soft_wrap=True)
+        out.print(
+            f"? {' × '.join(unknown.clauses)}: {unknown.question[language]}: {words}", markup=False, soft_wrap=True
+        )
     out.print(_verdict(report, chinese), style="green" if report.is_clean else "yellow")
     return 0
 
@@ -133,12 +149,20 @@ def _print_meeting(meeting: Meeting, language: str) -> None:
     title = f"{meeting.one} × {meeting.other}"
     out.print(f"⚠ {title}: {'同一行' if chinese else 'the same row of'} {meeting.fact}", markup=False)
     out.print(f"  {'例' if chinese else 'for example'}: {row}", markup=False, soft_wrap=True)
-    headings = ("条款", "日期", "谁承担", "金额", "说明") if chinese else ("clause", "day", "who is liable", "amount", "why")
+    headings = (
+        ("条款", "日期", "谁承担", "金额", "说明") if chinese else ("clause", "day", "who is liable", "amount", "why")
+    )
     table = Table(*headings, box=None, padding=(0, 1))
     table.columns[-1].overflow = "fold"
     for name, lines in ((meeting.one, meeting.lines_of_one), (meeting.other, meeting.lines_of_other)):
         for line in lines:
-            table.add_row(name, line.occurred_on.isoformat(), _who(line, chinese), f"{line.amount:.2f}", line.explanations[language])
+            table.add_row(
+                name,
+                line.occurred_on.isoformat(),
+                _who(line, chinese),
+                f"{line.amount:.2f}",
+                line.explanations[language],
+            )
     out.print(table)
 
 

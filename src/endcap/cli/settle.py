@@ -13,16 +13,31 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="folder of <table>.csv, .parquet or .xlsx")
+    parser.add_argument(
+        "--facts", type=Path, required=True, metavar="DIR", help="folder of <table>.csv, .parquet or .xlsx"
+    )
     parser.add_argument("--period", required=True, metavar="YYYY-MM", help="the month to settle")
-    parser.add_argument("--rulebook", action="append", default=[], metavar="NAME|FILE", help="in order; default: ka-channel")
-    parser.add_argument("--overlap", choices=("first", "highest", "both"), default="first", help="who charges what two rulebooks fine")
-    parser.add_argument("--as-of", type=terminal.iso_day, metavar="DATE", help="the day on which facts are known (default: the period's last)")
-    parser.add_argument("--wage-guard", type=terminal.share, metavar="SHARE", help="share of the wage that fines may take, e.g. 0.2")
+    parser.add_argument(
+        "--rulebook", action="append", default=[], metavar="NAME|FILE", help="in order; default: ka-channel"
+    )
+    parser.add_argument(
+        "--overlap", choices=("first", "highest", "both"), default="first", help="who charges what two rulebooks fine"
+    )
+    parser.add_argument(
+        "--as-of",
+        type=terminal.iso_day,
+        metavar="DATE",
+        help="the day on which facts are known (default: the period's last)",
+    )
+    parser.add_argument(
+        "--wage-guard", type=terminal.share, metavar="SHARE", help="share of the wage that fines may take, e.g. 0.2"
+    )
     parser.add_argument("--carried", type=Path, metavar="FILE", help="deductions.csv of the month before")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     parser.add_argument("--skip-bad", action="store_true", help="settle the good rows, list the others, exit with 3")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for ledger.csv and the other files")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for ledger.csv and the other files"
+    )
     terminal.add_language(parser)
 
 
@@ -68,16 +83,33 @@ def _report(settlement: Settlement, args: argparse.Namespace) -> None:
     if settlement.problems:
         terminal.show_problems(settlement.problems, language=args.lang, written_to=args.out / "problems.csv")
     headings = ("条款", "笔数", "罚", "奖", "提请") if chinese else ("clause", "lines", "fines", "rewards", "proposals")
-    table = Table(*headings, title=f"{settlement.period}（截至 {settlement.as_of}）" if chinese else f"{settlement.period} as of {settlement.as_of}")
+    table = Table(
+        *headings,
+        title=f"{settlement.period}（截至 {settlement.as_of}）"
+        if chinese
+        else f"{settlement.period} as of {settlement.as_of}",
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for row in settlement.totals_by_clause():
-        table.add_row(f"{row.rulebook}/{row.clause}", str(row.lines), f"{row.fines:,.2f}", f"{row.rewards:,.2f}", str(row.sanctions or ""))
+        table.add_row(
+            f"{row.rulebook}/{row.clause}",
+            str(row.lines),
+            f"{row.fines:,.2f}",
+            f"{row.rewards:,.2f}",
+            str(row.sanctions or ""),
+        )
     out.print(table)
     unclear = settlement.count_unclear()
     if unclear:
-        out.print(f"{unclear} 天资料不全，见 unclear.csv" if chinese else f"{unclear} days lack a fact: see unclear.csv")
+        out.print(
+            f"{unclear} 天资料不全，见 unclear.csv" if chinese else f"{unclear} days lack a fact: see unclear.csv"
+        )
     if settlement.overlaps:
         count = len(settlement.overlaps)
-        out.print(f"{count} 笔重复处罚未计，见 overlaps.csv" if chinese else f"{count} overlapping fines were set aside: see overlaps.csv")
+        out.print(
+            f"{count} 笔重复处罚未计，见 overlaps.csv"
+            if chinese
+            else f"{count} overlapping fines were set aside: see overlaps.csv"
+        )
     out.print(f"已写入 {args.out}" if chinese else f"written to {args.out}", markup=False, soft_wrap=True)

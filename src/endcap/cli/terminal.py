@@ -58,7 +58,11 @@ def show_problems(problems: Sequence[Problem], *, language: str, written_to: Pat
     if more > 0:
         err.print(f"… 另有 {more} 处" if language == "zh" else f"… and {more} more", style="red")
     if written_to is not None:
-        place = f"共 {len(problems)} 处问题，见 {written_to}" if language == "zh" else f"{len(problems)} problems, listed in {written_to}"
+        place = (
+            f"共 {len(problems)} 处问题，见 {written_to}"
+            if language == "zh"
+            else f"{len(problems)} problems, listed in {written_to}"
+        )
         err.print(place, markup=False, soft_wrap=True)
 
 
@@ -69,8 +73,11 @@ def progress(language: str) -> Iterator[Progress]:
     if not err.is_terminal:
         yield lambda step, done, total: None
         return
-    from rich.progress import BarColumn, Progress as RichProgress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as RichProgress
 
-    with RichProgress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True) as bar:
+    with RichProgress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as bar:
         task = bar.add_task("结算" if language == "zh" else "settling", total=None)
         yield lambda step, done, total: bar.update(task, description=step[:32].ljust(32), completed=done, total=total)

@@ -22,11 +22,23 @@ DIFFERENCE_COLUMNS = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="folder of facts, as for settle")
-    parser.add_argument("--period", action="append", required=True, metavar="YYYY-MM", help="a month; may be given again")
-    parser.add_argument("--rulebook", action="append", default=[], metavar="BEFORE", help="the rules as they are; default: ka-channel")
-    parser.add_argument("--instead", action="append", required=True, metavar="AFTER", help="the rules as they might be, in the same order")
+    parser.add_argument(
+        "--period", action="append", required=True, metavar="YYYY-MM", help="a month; may be given again"
+    )
+    parser.add_argument(
+        "--rulebook", action="append", default=[], metavar="BEFORE", help="the rules as they are; default: ka-channel"
+    )
+    parser.add_argument(
+        "--instead",
+        action="append",
+        required=True,
+        metavar="AFTER",
+        help="the rules as they might be, in the same order",
+    )
     parser.add_argument("--overlap", choices=("first", "highest", "both"), default="first")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for before.csv, after.csv, difference.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for before.csv, after.csv, difference.csv"
+    )
     terminal.add_language(parser)
 
 
@@ -83,11 +95,15 @@ def _report(found: WhatIf, args: argparse.Namespace) -> None:
 
     chinese = args.lang == "zh"
     out = terminal.console()
-    headings = ("员工", "条款", "原", "改后", "差额") if chinese else ("employee", "clause", "before", "after", "difference")
+    headings = (
+        ("员工", "条款", "原", "改后", "差额") if chinese else ("employee", "clause", "before", "after", "difference")
+    )
     table = Table(*headings)
     for column in table.columns[2:]:
         column.justify = "right"
-    changed = sorted((one for one in found.differences if one.difference), key=lambda one: (-abs(one.difference), one.employee_id))
+    changed = sorted(
+        (one for one in found.differences if one.difference), key=lambda one: (-abs(one.difference), one.employee_id)
+    )
     for one in changed[:MOST_EMPLOYEES_SHOWN]:
         amounts = (f"{amount:,.2f}" for amount in (one.amount_before, one.amount_after, one.difference))
         table.add_row(one.employee_id, one.clause, *amounts)

@@ -6,7 +6,7 @@ the results are sent again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django_filters import FilterSet
 
 from endcap.platform.exports import csv_rows
@@ -176,10 +177,18 @@ def _address(request: HttpRequest, **changes: Any) -> str:
 
 
 def _export(listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:
-    table = ([column.of(row) for column in columns] for row in rows)
-    lines = csv_rows([str(column.label) for column in columns], table)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _lines_in(get_language(), columns, rows), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{listing.file_name}.csv"'
     return response
 
 
+
+
+def _lines_in(language: str, columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
+    """The lines are made after the view has ended, when the request's language is no longer set."""
+    with override(language):
+        yield from csv_rows(
+            [str(column.label) for column in columns], ([column.of(row) for column in columns] for row in rows)
+        )

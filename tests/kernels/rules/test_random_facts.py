@@ -7,6 +7,7 @@ from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
+
 from tests.kernels.rules.random_facts import CLAUSE_FACTS, COLUMNS, random_facts, write_facts
 from tests.kernels.rules.random_picks import Facts
 from tests.kernels.rules.reference import read_facts, settle_reference

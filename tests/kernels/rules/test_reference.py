@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tests.kernels.rules.random_facts import COLUMNS
 from tests.kernels.rules.reference import Line, read_facts, settle_reference
 from tests.kernels.rules.reference_case import Facts, Row, add_months

@@ -58,7 +58,9 @@ class Facts:
     def __enter__(self) -> Facts:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -180,7 +182,9 @@ class _Loader:
         casts = {column.name: cast_of(column, raw.types[column.name]) for column in table.columns}
         unreadable = frozenset(name for name, cast in casts.items() if cast.unreadable)
         values = [f"{cast.value} AS {quoted(name)}" for name, cast in casts.items()]
-        flags = [f"coalesce({casts[name].unreadable}, false) AS {quoted('__bad_' + name)}" for name in sorted(unreadable)]
+        flags = [
+            f"coalesce({casts[name].unreadable}, false) AS {quoted('__bad_' + name)}" for name in sorted(unreadable)
+        ]
         raws = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted('__raw_' + name)}" for name in casts]
         file = f"'{raw.label.replace(chr(39), chr(39) * 2)}' AS __file" if raw.is_text else "__file"
         plain = ", ".join(values + flags)
@@ -188,7 +192,9 @@ class _Loader:
         relation = f"(SELECT {plain} FROM {raw.relation})"
         with_rows = f"(SELECT {listing}, {file}, __row FROM {raw.relation_with_rows})"
         if raw.is_text:
-            self.connection.execute(f"CREATE TEMP TABLE typed_{table.name} AS SELECT {listing}, {file}, __row FROM {raw.relation}")
+            self.connection.execute(
+                f"CREATE TEMP TABLE typed_{table.name} AS SELECT {listing}, {file}, __row FROM {raw.relation}"
+            )
             relation = with_rows = f"typed_{table.name}"
         return Checked(table, relation, with_rows, raw.label, unreadable, frozenset(casts))
 

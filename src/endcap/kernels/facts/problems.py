@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from endcap.kernels.facts.schema import Words
+from endcap.kernels.facts.schema import NOTHING, Words
 
 PROBLEM_COLUMNS = ("file", "row", "column", "problem", "found", "expected")
 
@@ -21,7 +21,7 @@ class Problem:
     row: int | None = None
     column: str = ""
     found: str = ""
-    expected: Words = Words("", "")
+    expected: Words = NOTHING
 
     def sentence(self, language: str = "en") -> str:
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part not in (None, ""))

@@ -25,6 +25,9 @@ class Words:
         return self.en if language == "en" else self.zh
 
 
+NOTHING = Words("", "")
+
+
 class Kind(Enum):
     """What a column holds. Decimals are exact: no value passes through a binary float on its way to money."""
 

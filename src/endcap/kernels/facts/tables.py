@@ -12,8 +12,10 @@ def _id(name: str, zh: str, en: str) -> Column:
     return Column(name, Kind.TEXT, Words(zh, en))
 
 
-def _employee(name: str = "employee_id", zh: str = "责任人", en: str = "the person answerable", **more: bool) -> Column:
-    return Column(name, Kind.TEXT, Words(zh, en), refers_to="employees", **more)
+def _employee(
+    name: str = "employee_id", zh: str = "责任人", en: str = "the person answerable", *, blank: bool = False
+) -> Column:
+    return Column(name, Kind.TEXT, Words(zh, en), refers_to="employees", blank=blank)
 
 
 def _store() -> Column:
@@ -24,8 +26,8 @@ def _sku() -> Column:
     return Column("sku", Kind.TEXT, Words("产品编码", "product"), refers_to="products")
 
 
-def _day(name: str, zh: str, en: str, **more: bool) -> Column:
-    return Column(name, Kind.DAY, Words(zh, en), **more)
+def _day(name: str, zh: str, en: str, *, blank: bool = False) -> Column:
+    return Column(name, Kind.DAY, Words(zh, en), blank=blank)
 
 
 def _until(zh: str = "最后一天（含）；空为至今", en: str = "last day, included; blank: still so") -> Column:
@@ -313,9 +315,7 @@ TABLES: tuple[Table, ...] = (
             Column("clause", Kind.TEXT, Words("条款", "clause")),
             Column("fact", Kind.TEXT, Words("事实表", "fact table")),
             Column("fact_id", Kind.TEXT, Words("事实编号", "id of the finding's fact")),
-            Column(
-                "decision", Kind.TEXT, Words("裁定", "decision"), choices=("confirmed", "waived", "overturned")
-            ),
+            Column("decision", Kind.TEXT, Words("裁定", "decision"), choices=("confirmed", "waived", "overturned")),
             _day("decided_on", "裁定日", "day it was decided"),
         ),
         is_reference=True,

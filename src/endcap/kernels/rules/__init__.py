@@ -1,10 +1,10 @@
 """The rule engine: rulebooks (YAML) and facts in, an explained ledger out.
 
-    from endcap.kernels.rules import load_rulebook, settle
+from endcap.kernels.rules import load_rulebook, settle
 
-    with settle("facts/", period="2026-10", rulebooks=[load_rulebook("ka-channel")]) as settlement:
-        for line in settlement.lines:
-            print(line.employee_id, line.amount, line.explanations["zh"])
+with settle("facts/", period="2026-10", rulebooks=[load_rulebook("ka-channel")]) as settlement:
+    for line in settlement.lines:
+        print(line.employee_id, line.amount, line.explanations["zh"])
 """
 
 from endcap.kernels.rules.checked import CheckedClause, CheckedRulebook
@@ -27,8 +27,8 @@ __all__ = [
     "Rulebook",
     "RulebookVersion",
     "Settlement",
-    "WhatIf",
     "Unclear",
+    "WhatIf",
     "built_in_rulebooks",
     "load_rulebook",
     "parse_rulebook",

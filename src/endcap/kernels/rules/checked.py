@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from endcap.kernels.facts.problems import BadInput, Problem
-from endcap.kernels.facts.schema import Table, Words
+from endcap.kernels.facts.schema import NOTHING, Table, Words
 from endcap.kernels.facts.tables import BY_NAME
 from endcap.kernels.rules.expressions import (
-    NOTHING,
     Checked,
     ExpressionProblem,
     Scope,
@@ -114,9 +113,7 @@ class CheckedRulebook:
 def check_rulebook(rulebook: Rulebook, source: Source) -> CheckedRulebook:
     """Checks every name and expression. Raises BadInput with all problems found."""
     problems: list[Problem] = []
-    clauses = [
-        _ClauseChecker(rulebook, source, index, problems).check() for index in range(len(rulebook.clauses))
-    ]
+    clauses = [_ClauseChecker(rulebook, source, index, problems).check() for index in range(len(rulebook.clauses))]
     if problems:
         raise BadInput(problems)
     return CheckedRulebook(rulebook, source, tuple(clause for clause in clauses if clause is not None))
@@ -176,7 +173,9 @@ class _ClauseChecker:
         table = BY_NAME.get(name)
         if table is None or table.is_reference:
             listed = ", ".join(known.name for known in BY_NAME.values() if not known.is_reference)
-            self._report((*self.keys, word), Words("没有这张事实表", "is no table of facts"), name, Words(listed, listed))
+            self._report(
+                (*self.keys, word), Words("没有这张事实表", "is no table of facts"), name, Words(listed, listed)
+            )
             return None
         return table
 
@@ -207,7 +206,9 @@ class _ClauseChecker:
         columns |= {name: Symbol(name, DAY) for name in SPECIAL_DAYS}
         for name, parameter in self.rulebook.parameters.items():
             if name in columns:
-                words = Words(f"参数与 {table.name} 的列同名", f"the parameter has the name of a column of {table.name}")
+                words = Words(
+                    f"参数与 {table.name} 的列同名", f"the parameter has the name of a column of {table.name}"
+                )
                 self._report(("parameters", name), words, name, Words("换一个名字", "another name"))
             columns[name] = Symbol(name, parameter_type(parameter))
         return columns

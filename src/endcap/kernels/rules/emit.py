@@ -15,7 +15,7 @@ from endcap.kernels.rules import dialects
 from endcap.kernels.rules.dialects import Dialect
 from endcap.kernels.rules.expressions import Checked, day_of, number_of
 
-SIGNS: Mapping[type[exp.Expression], str] = {
+SIGNS: Mapping[type[exp.Expr], str] = {
     exp.And: "AND", exp.Or: "OR", exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=",
     exp.Mul: "*", exp.Mod: "%",
 }  # fmt: skip
@@ -31,7 +31,7 @@ class Emitter:
     def sql(self, checked: Checked) -> str:
         return self._write(checked.tree)
 
-    def _write(self, node: exp.Expression) -> str:
+    def _write(self, node: exp.Expr) -> str:
         if isinstance(node, exp.Paren):
             return f"({self._write(node.this)})"
         if isinstance(node, exp.Column):
@@ -52,7 +52,7 @@ class Emitter:
             return f"({self._write(node.this)} {SIGNS[type(node)]} {self._write(node.expression)})"
         return self._longer_form(node)
 
-    def _longer_form(self, node: exp.Expression) -> str:
+    def _longer_form(self, node: exp.Expr) -> str:
         write = self._write
         if isinstance(node, exp.Is):
             return f"({write(node.this)} IS NULL)"
@@ -83,23 +83,23 @@ class Emitter:
         assert value is not None
         return dialects.number(value)
 
-    def _not(self, inner: exp.Expression) -> str:
+    def _not(self, inner: exp.Expr) -> str:
         if isinstance(inner, exp.Is):
             return f"({self._write(inner.this)} IS NOT NULL)"
         return f"(({self._write(inner)}) IS NOT TRUE)"
 
-    def _sum(self, node: exp.Expression) -> str:
+    def _sum(self, node: exp.Expr) -> str:
         one, other = self._write(node.this), self._write(node.expression)
         sign = "+" if isinstance(node, exp.Add) else "-"
         if self._is_day(node.this):
             return self.dialect.add_days(one, other if sign == "+" else f"(-{other})")
         return f"({one} {sign} {other})"
 
-    def _is_day(self, node: exp.Expression) -> bool:
+    def _is_day(self, node: exp.Expr) -> bool:
         """Whether a checked sum starts from a day: such a sum holds a day at its left end and nowhere else."""
         node = node.unnest()
         if isinstance(node, exp.Column):
-            return node.meta.get("is_day", False)
+            return bool(node.meta.get("is_day", False))
         if isinstance(node, exp.Add | exp.Sub | exp.Coalesce | exp.Greatest | exp.Least):
             return self._is_day(node.this)
         if isinstance(node, exp.Case):

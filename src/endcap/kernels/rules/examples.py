@@ -31,9 +31,7 @@ class ExampleResult:
         return not (self.missing or self.unexpected or self.problems)
 
 
-def run_examples(
-    rulebook: CheckedRulebook, *, beside: Sequence[CheckedRulebook] = ()
-) -> list[ExampleResult]:
+def run_examples(rulebook: CheckedRulebook, *, beside: Sequence[CheckedRulebook] = ()) -> list[ExampleResult]:
     """All examples of a rulebook, each settled by itself. `beside` are rulebooks that its rewards look at."""
     return [
         _run(rulebook, beside, clause_index, example_index, example)
@@ -43,7 +41,11 @@ def run_examples(
 
 
 def _run(
-    rulebook: CheckedRulebook, beside: Sequence[CheckedRulebook], clause_index: int, example_index: int, example: Example
+    rulebook: CheckedRulebook,
+    beside: Sequence[CheckedRulebook],
+    clause_index: int,
+    example_index: int,
+    example: Example,
 ) -> ExampleResult:
     keys = ("clauses", clause_index, "examples", example_index)
     clause = rulebook.rulebook.clauses[clause_index].clause
@@ -94,5 +96,3 @@ def _line(line: Mapping[str, Any]) -> str:
 
 def _unclear(day: Mapping[str, Any]) -> str:
     return f"{day['clause']} {day['employee_id']} {day['occurred_on']} unclear: {day['missing']}"
-
-

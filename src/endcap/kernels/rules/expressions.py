@@ -16,7 +16,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from endcap.kernels.facts.schema import Words
+from endcap.kernels.facts.schema import NOTHING, Words
 from endcap.kernels.rules.types import (
     BLANK,
     DAY,
@@ -31,7 +31,6 @@ from endcap.kernels.rules.types import (
     wider,
 )
 
-NOTHING = Words("", "")
 COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
@@ -55,7 +54,9 @@ Scope = Mapping[str, Symbol]
 class ExpressionProblem(Exception):
     """A mistake in an expression; `line` and `column` count from 1 within its text."""
 
-    def __init__(self, problem: Words, *, found: str = "", expected: Words = NOTHING, start: int = 0, text: str = "") -> None:
+    def __init__(
+        self, problem: Words, *, found: str = "", expected: Words = NOTHING, start: int = 0, text: str = ""
+    ) -> None:
         super().__init__(problem.en)
         self.problem, self.found, self.expected = problem, found, expected
         before = text[:start]
@@ -68,7 +69,7 @@ class Checked:
     """An expression that passed: its tree, its type, and the names it uses."""
 
     text: str
-    tree: exp.Expression
+    tree: exp.Expr
     type: Type
     uses: frozenset[str]
 
@@ -84,12 +85,15 @@ def check_expression(text: str, scope: Scope, *, wanted: str | None = None) -> C
     if wanted is not None and found.family != wanted:
         expected = Type(wanted).name  # type: ignore[arg-type]
         raise ExpressionProblem(
-            Words(f"结果是{found.name.zh}", f"gives {found.name.en}"), found=text.strip()[:80], expected=expected, text=text
+            Words(f"结果是{found.name.zh}", f"gives {found.name.en}"),
+            found=text.strip()[:80],
+            expected=expected,
+            text=text,
         )
     return Checked(text, tree, found, frozenset(checker.used))
 
 
-def _parse(text: str) -> exp.Expression:
+def _parse(text: str) -> exp.Expr:
     try:
         trees = [tree for tree in sqlglot.parse(text, read="duckdb") if tree is not None]
     except SqlglotError as error:
@@ -126,7 +130,7 @@ class _Checker:
     scope: Scope
     used: set[str] = field(default_factory=set)
 
-    def type_of(self, node: exp.Expression) -> Type:
+    def type_of(self, node: exp.Expr) -> Type:
         """The type of a whitelisted node; anything else is refused by name."""
         for kinds, method in self._whitelist().items():
             if isinstance(node, kinds):
@@ -136,14 +140,16 @@ class _Checker:
             "subquery": Words("子查询不可用", "a subquery is not allowed"),
             "select": Words("查询语句不可用", "a query is not allowed"),
             "div": Words("不能用除法，请改用乘法", "division is not allowed, as engines differ: multiply instead"),
-            "interval": Words("不能用 interval，请写 day + 5", "an interval is not allowed: write day + 5 or add_months(…)"),
+            "interval": Words(
+                "不能用 interval，请写 day + 5", "an interval is not allowed: write day + 5 or add_months(…)"
+            ),
         }
         words = hints.get(refused)
         if words is None and isinstance(node, exp.Func):
             raise self._unknown_function(node)
         raise self._problem(node, words or Words("这里不能用", "is not allowed here"))
 
-    def _whitelist(self) -> dict[tuple[type[exp.Expression], ...], Callable[[exp.Expression], Type]]:
+    def _whitelist(self) -> dict[tuple[type[exp.Expr], ...], Callable[[exp.Expr], Type]]:
         return {
             (exp.Paren,): lambda node: self.type_of(node.this),
             (exp.Column,): self._column,
@@ -169,7 +175,7 @@ class _Checker:
 
     # names and literals
 
-    def _column(self, node: exp.Expression) -> Type:
+    def _column(self, node: exp.Expr) -> Type:
         if node.args.get("db") is not None or not isinstance(node.this, exp.Identifier):
             raise self._problem(node, Words("名字写法有误", "is no name that can be used here"))
         key = f"{node.text('table')}.{node.name}" if node.text("table") else node.name
@@ -177,12 +183,14 @@ class _Checker:
         if symbol is None:
             close = difflib.get_close_matches(key, self.scope, n=1)
             meant = Words(f"是否 {close[0]}？", f"{close[0]}?") if close else NOTHING
-            raise self._problem(node, Words("没有这个列或参数", "is no column or parameter here"), found=key, expected=meant)
+            raise self._problem(
+                node, Words("没有这个列或参数", "is no column or parameter here"), found=key, expected=meant
+            )
         self.used.add(key)
         node.meta["is_day"] = symbol.type.family == "day"
         return symbol.type
 
-    def _literal(self, node: exp.Expression) -> Type:
+    def _literal(self, node: exp.Expr) -> Type:
         if node.is_string:
             return TEXT
         number = number_of(node)
@@ -190,7 +198,7 @@ class _Checker:
             raise self._problem(node, Words("数字写法有误", "is no number that can be used"))
         return type_of_number(number)
 
-    def _day_literal(self, node: exp.Expression) -> Type:
+    def _day_literal(self, node: exp.Expr) -> Type:
         if day_of(node) is None:
             expected = Words("DATE '2026-10-05'", "DATE '2026-10-05'")
             raise self._problem(node, Words("不能转换类型", "a cast is not allowed"), expected=expected)
@@ -198,15 +206,15 @@ class _Checker:
 
     # yes or no
 
-    def _both_sides_yes_no(self, node: exp.Expression) -> Type:
+    def _both_sides_yes_no(self, node: exp.Expr) -> Type:
         self._is(node.this, YES_NO)
         return self._is(node.expression, YES_NO)
 
-    def _comparison(self, node: exp.Expression) -> Type:
+    def _comparison(self, node: exp.Expr) -> Type:
         self._comparable(node, node.this, node.expression)
         return YES_NO
 
-    def _comparable(self, node: exp.Expression, one: exp.Expression, other: exp.Expression) -> None:
+    def _comparable(self, node: exp.Expr, one: exp.Expr, other: exp.Expr) -> None:
         first, second = self.type_of(one), self.type_of(other)
         if first.family != second.family or first.family == "blank":
             raise self._problem(
@@ -218,20 +226,23 @@ class _Checker:
         self._among_choices(first, other)
         self._among_choices(second, one)
 
-    def _among_choices(self, known: Type, node: exp.Expression) -> None:
+    def _among_choices(self, known: Type, node: exp.Expr) -> None:
         if known.choices and isinstance(node, exp.Literal) and node.name not in known.choices:
             listed = ", ".join(known.choices)
             raise self._problem(
-                node, Words("不在可选值内", "is none of the allowed words"), found=node.name, expected=Words(listed, listed)
+                node,
+                Words("不在可选值内", "is none of the allowed words"),
+                found=node.name,
+                expected=Words(listed, listed),
             )
 
-    def _is_null(self, node: exp.Expression) -> Type:
+    def _is_null(self, node: exp.Expr) -> Type:
         if not isinstance(node.expression, exp.Null):
             raise self._problem(node, Words("is 后面只能是 null", "'is' goes with null only"))
         self.type_of(node.this)
         return YES_NO
 
-    def _in(self, node: exp.Expression) -> Type:
+    def _in(self, node: exp.Expr) -> Type:
         options = node.args.get("expressions")
         if not options or any(node.args.get(other) for other in ("query", "unnest", "field")):
             raise self._problem(node, Words("in 后面要列出值", "'in' goes with a list of values"))
@@ -239,7 +250,7 @@ class _Checker:
             self._comparable(node, node.this, option)
         return YES_NO
 
-    def _between(self, node: exp.Expression) -> Type:
+    def _between(self, node: exp.Expr) -> Type:
         if node.args.get("symmetric"):
             raise self._problem(node, Words("这里不能用", "is not allowed here"))
         self._comparable(node, node.this, node.args["low"])
@@ -248,31 +259,35 @@ class _Checker:
 
     # numbers and days
 
-    def _sum(self, node: exp.Expression) -> Type:
+    def _sum(self, node: exp.Expr) -> Type:
         first, second = self.type_of(node.this), self.type_of(node.expression)
         if first.family == "day" and second.is_whole:
             return DAY
         if first.family == second.family == "day":
-            raise self._problem(node, Words("两天之差请用 days_between", "the days between two days: days_between(a, b)"))
+            raise self._problem(
+                node, Words("两天之差请用 days_between", "the days between two days: days_between(a, b)")
+            )
         if first.family == second.family == "number":
             return sum_type(first, second)
         raise self._problem(
             node, Words(f"{first.name.zh}与{second.name.zh}不能相加减", f"adds {first.name.en} and {second.name.en}")
         )
 
-    def _product(self, node: exp.Expression) -> Type:
+    def _product(self, node: exp.Expr) -> Type:
         found = product_type(self._is_number(node.this), self._is_number(node.expression))
         if found.decimals > MOST_DECIMALS:
             raise self._problem(node, Words("小数位太多", f"has more than {MOST_DECIMALS} decimals"))
         return found
 
-    def _remainder(self, node: exp.Expression) -> Type:
+    def _remainder(self, node: exp.Expr) -> Type:
         divisor = number_of(node.expression) if isinstance(node.expression, exp.Literal) else None
         if not self._is_number(node.this).is_whole or not isinstance(divisor, int) or divisor < 1:
-            raise self._problem(node, Words("% 只用于整数除以写明的正整数", "% takes a whole number and a positive whole literal"))
+            raise self._problem(
+                node, Words("% 只用于整数除以写明的正整数", "% takes a whole number and a positive whole literal")
+            )
         return WHOLE
 
-    def _is_number(self, node: exp.Expression) -> Type:
+    def _is_number(self, node: exp.Expr) -> Type:
         found = self.type_of(node)
         if found.family != "number":
             raise self._problem(
@@ -280,7 +295,7 @@ class _Checker:
             )
         return found
 
-    def _is(self, node: exp.Expression, wanted: Type) -> Type:
+    def _is(self, node: exp.Expr, wanted: Type) -> Type:
         found = self.type_of(node)
         if found.family != wanted.family:
             raise self._problem(node, Words(f"是{found.name.zh}", f"is {found.name.en}"), expected=wanted.name)
@@ -288,7 +303,7 @@ class _Checker:
 
     # case and functions
 
-    def _case(self, node: exp.Expression) -> Type:
+    def _case(self, node: exp.Expr) -> Type:
         if node.args.get("this") is not None:
             raise self._problem(node, Words("请写 case when 条件 then 值", "write case when condition then value"))
         values = [branch.args["true"] for branch in node.args["ifs"]]
@@ -298,45 +313,55 @@ class _Checker:
             values.append(node.args["default"])
         return self._one_family(node, values)
 
-    def _same_family(self, node: exp.Expression) -> Type:
+    def _same_family(self, node: exp.Expr) -> Type:
         return self._one_family(node, [node.this, *node.expressions])
 
-    def _one_family(self, node: exp.Expression, values: Iterable[exp.Expression]) -> Type:
+    def _one_family(self, node: exp.Expr, values: Iterable[exp.Expr]) -> Type:
         found = BLANK
         for value in values:
             next_type = BLANK if isinstance(value, exp.Null) else self.type_of(value)
             if BLANK.family not in (found.family, next_type.family) and found.family != next_type.family:
                 raise self._problem(
-                    node, Words(f"混用{found.name.zh}和{next_type.name.zh}", f"mixes {found.name.en} and {next_type.name.en}")
+                    node,
+                    Words(
+                        f"混用{found.name.zh}和{next_type.name.zh}", f"mixes {found.name.en} and {next_type.name.en}"
+                    ),
                 )
             found = wider(found, next_type)
         return found
 
-    def _add_months(self, node: exp.Expression) -> Type:
+    def _add_months(self, node: exp.Expr) -> Type:
         self._is(node.this, DAY)
         if not self._is_number(node.expression).is_whole:
             raise self._problem(node.expression, Words("月数要是整数", "the months must be a whole number"))
         return DAY
 
-    def _own_function(self, node: exp.Expression) -> Type:
+    def _own_function(self, node: exp.Expr) -> Type:
         name = str(node.this).lower()
         if name not in OWN_FUNCTIONS:
             raise self._unknown_function(node)
         result, arguments = OWN_FUNCTIONS[name]
         if len(node.expressions) != len(arguments):
-            raise self._problem(node, Words(f"{name} 要 {len(arguments)} 个参数", f"{name} takes {len(arguments)} values"))
+            raise self._problem(
+                node, Words(f"{name} 要 {len(arguments)} 个参数", f"{name} takes {len(arguments)} values")
+            )
         for argument, wanted in zip(node.expressions, arguments, strict=True):
             self._is(argument, wanted)
         return result
 
-    def _unknown_function(self, node: exp.Expression) -> ExpressionProblem:
+    def _unknown_function(self, node: exp.Expr) -> ExpressionProblem:
         name = str(node.this) if isinstance(node, exp.Anonymous) else node.sql_name().lower()  # type: ignore[attr-defined]
         allowed = ", ".join(sorted([*OWN_FUNCTIONS, "abs", "add_months", "coalesce", "greatest", "least"]))
         return self._problem(
-            node, Words("没有这个函数", "is no function that a rulebook may use"), found=name, expected=Words(allowed, allowed)
+            node,
+            Words("没有这个函数", "is no function that a rulebook may use"),
+            found=name,
+            expected=Words(allowed, allowed),
         )
 
-    def _problem(self, node: exp.Expression, words: Words, *, found: str = "", expected: Words = NOTHING) -> ExpressionProblem:
+    def _problem(
+        self, node: exp.Expr, words: Words, *, found: str = "", expected: Words = NOTHING
+    ) -> ExpressionProblem:
         try:
             shown = found or node.sql(dialect="duckdb", comments=False)[:80]
         except Exception:  # some refused trees cannot be written out again
@@ -351,12 +376,12 @@ OWN_FUNCTIONS: dict[str, tuple[Type, tuple[Type, ...]]] = {
 }
 
 
-def _start_of(node: exp.Expression) -> int:
+def _start_of(node: exp.Expr) -> int:
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     return min(starts) if starts else 0
 
 
-def number_of(node: exp.Expression) -> int | Decimal | None:
+def number_of(node: exp.Expr) -> int | Decimal | None:
     """The value of a plain number literal (no exponent, at most 9 digits before and 6 behind the point)."""
     text = node.name
     whole, _, decimals = text.partition(".")
@@ -365,7 +390,7 @@ def number_of(node: exp.Expression) -> int | Decimal | None:
     return Decimal(text) if "." in text else int(text)
 
 
-def day_of(node: exp.Expression) -> date | None:
+def day_of(node: exp.Expr) -> date | None:
     """The value of DATE '2026-10-05'."""
     if not isinstance(node, exp.Cast) or not node.is_type("date") or not isinstance(node.this, exp.Literal):
         return None

@@ -26,7 +26,9 @@ class Lookup:
     source: str
 
     def is_available(self, table: Table) -> bool:
-        return all(table.has(column) for column in self.needs) and (self.source not in PRICED or bool(table.happened_on))
+        return all(table.has(column) for column in self.needs) and (
+            self.source not in PRICED or bool(table.happened_on)
+        )
 
 
 PRICED = ("prices", "stock_outs")

@@ -246,7 +246,9 @@ class Clause(Part):
                 raise ValueError("'none_of' belongs to a reward (kind: reward)")
             return self
         if self.facts is None:
-            raise ValueError("'facts' must name the fact table that the clause judges (or 'none_of' what must not occur)")
+            raise ValueError(
+                "'facts' must name the fact table that the clause judges (or 'none_of' what must not occur)"
+            )
         if self.each_day is not None:
             self._refuse("each_day", ("day", "per", "episode", "count", "beside"))
         elif self.episode is not None:

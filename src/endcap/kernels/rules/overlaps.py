@@ -109,9 +109,7 @@ def _earliest_day(engine: Engine, tables: frozenset[str]) -> date | None:
 def _fines(
     engine: Engine, rulebooks: Sequence[CheckedRulebook], window: Window, tables: frozenset[str]
 ) -> dict[Fine, list[Row]]:
-    compiled = compile_settlement(
-        rulebooks, window, engine.dialect, (), with_rows_behind=True, only_tables=tables
-    )
+    compiled = compile_settlement(rulebooks, window, engine.dialect, (), with_rows_behind=True, only_tables=tables)
     for step in compiled.steps:
         engine.define(step)
     rows: list[tuple[Any, ...]] = engine.rows(
@@ -144,7 +142,9 @@ def _resolve(
         else:
             for key in keys:
                 charged[key].append(fine)
-    return sorted(aside, key=lambda entry: (entry.fine.fact, entry.fine.fact_id, entry.fine.employee_id, entry.fine.citation))
+    return sorted(
+        aside, key=lambda entry: (entry.fine.fact, entry.fine.fact_id, entry.fine.employee_id, entry.fine.citation)
+    )
 
 
 def _precedence(fine: Fine, mode: OverlapMode) -> tuple[Any, ...]:

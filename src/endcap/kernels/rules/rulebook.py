@@ -35,7 +35,9 @@ def load_rulebook(name_or_path: str | Path) -> CheckedRulebook:
     if not path.is_file():
         names = ", ".join(built_in_rulebooks())
         expected = Words(f"文件，或内置的 {names}", f"a file, or one of {names}")
-        raise BadInput([Problem(str(name_or_path), Words("没有这个管理办法", "there is no such rulebook"), expected=expected)])
+        raise BadInput(
+            [Problem(str(name_or_path), Words("没有这个管理办法", "there is no such rulebook"), expected=expected)]
+        )
     return checked_from_source(read_source(path))
 
 

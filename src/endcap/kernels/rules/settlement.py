@@ -17,7 +17,16 @@ from endcap.kernels.rules.compiler.lines import LINE_COLUMNS, LINE_ORDER, lines_
 from endcap.kernels.rules.compiler.plan import compile_settlement
 from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.engines import Engine, open_engine
-from endcap.kernels.rules.ledger import OUTPUT_FILES, ClauseTotals, Deduction, EmployeeTotals, Line, Overlap, Unclear, write_csv
+from endcap.kernels.rules.ledger import (
+    OUTPUT_FILES,
+    ClauseTotals,
+    Deduction,
+    EmployeeTotals,
+    Line,
+    Overlap,
+    Unclear,
+    write_csv,
+)
 from endcap.kernels.rules.overlaps import OverlapMode, SetAside, find_overlaps
 from endcap.kernels.rules.period import Period, Window
 from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, load_rulebook
@@ -73,7 +82,13 @@ class Settlement:
         texts = ", ".join(f"explanation_{language}" for language in self.languages)
         rows = self._rows(f"SELECT {', '.join(LINE_COLUMNS)}, {texts} FROM lines ORDER BY {LINE_ORDER}")
         size = len(LINE_COLUMNS)
-        return [Line(*row[:size], dict(zip(self.languages, row[size:], strict=True))) for row in rows]
+        return [
+            Line(
+                **dict(zip(LINE_COLUMNS, row[:size], strict=True)),
+                explanations=dict(zip(self.languages, row[size:], strict=True)),
+            )
+            for row in rows
+        ]
 
     @cached_property
     def unclear(self) -> list[Unclear]:
@@ -127,7 +142,9 @@ class Settlement:
     def __enter__(self) -> Settlement:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -278,7 +295,9 @@ def _finish(
     if wage_guard is not None:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE carried (employee_id VARCHAR, amount {MONEY_TYPE})")
         if carried:
-            connection.executemany("INSERT INTO carried VALUES (?, ?)", [list(item) for item in sorted(carried.items())])
+            connection.executemany(
+                "INSERT INTO carried VALUES (?, ?)", [list(item) for item in sorted(carried.items())]
+            )
         connection.execute(f"CREATE OR REPLACE TEMP TABLE deductions AS {deductions_sql(wage_guard)}")
         notices += wage_warnings(connection)
     versions = tuple(

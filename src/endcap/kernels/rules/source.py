@@ -13,7 +13,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from endcap.kernels.facts.problems import BadInput, Problem
-from endcap.kernels.facts.schema import Words
+from endcap.kernels.facts.schema import NOTHING, Words
 
 Place = tuple[int, int]
 Keys = tuple[str | int, ...]
@@ -45,7 +45,7 @@ class Source:
             return first_line + line, column
         return (first_line, first_column + column - 1) if line == 1 else (first_line + line - 1, column)
 
-    def problem(self, keys: Keys, problem: Words, *, found: str = "", expected: Words = Words("", "")) -> Problem:
+    def problem(self, keys: Keys, problem: Words, *, found: str = "", expected: Words = NOTHING) -> Problem:
         line, column = self.place(keys)
         return Problem(self.label, problem, row=line, column=str(column), found=found, expected=expected)
 
@@ -88,7 +88,7 @@ class _LoaderWithoutAliases(yaml.SafeLoader):
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, "an alias (*name) is not supported", mark)
         return super().compose_node(parent, index)
 
@@ -115,7 +115,9 @@ def _plain_mapping(node: MappingNode, keys: Keys, source: Source) -> dict[Any, A
         key = _plain_scalar(key_node) if isinstance(key_node, ScalarNode) else None
         if key is None or key in result:
             line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-            words = Words("同一个键写了两次", "the key stands there twice") if key else Words("键不可用", "unusable key")
+            words = (
+                Words("同一个键写了两次", "the key stands there twice") if key else Words("键不可用", "unusable key")
+            )
             raise BadInput([Problem(source.label, words, row=line, column=str(column), found=str(key or ""))])
         step = key if isinstance(key, str | int) else str(key)
         result[key] = _plain(value_node, (*keys, step), source)

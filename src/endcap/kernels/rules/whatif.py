@@ -77,5 +77,4 @@ def _differences(before: Iterable[Line], after: Iterable[Line]) -> list[Differen
             key = (line.employee_id, line.rulebook, line.clause)
             sums[key][side] += line.amount
             counts[key][side] += 1
-    return [Difference(*key, *counts[key], *sums[key]) for key in sorted(sums)]
-
+    return [Difference(*key, counts[key][0], counts[key][1], sums[key][0], sums[key][1]) for key in sorted(sums)]

@@ -61,7 +61,9 @@ class ClauseSql:
 
     def cases(self, cases: Iterable[CheckedCase], materialised: frozenset[str] = frozenset()) -> str:
         """A value given by cases; none of them met gives a blank."""
-        written = [(case.when and self.sql(case.when, materialised), self.sql(case.value, materialised)) for case in cases]
+        written = [
+            (case.when and self.sql(case.when, materialised), self.sql(case.value, materialised)) for case in cases
+        ]
         if len(written) == 1 and written[0][0] is None:
             return written[0][1]
         branches = " ".join(f"WHEN {when} THEN {value}" for when, value in written if when)
@@ -89,7 +91,9 @@ class ClauseSql:
 
     @cached_property
     def placeholders(self) -> frozenset[Placeholder]:
-        return frozenset(part for text in self.checked.because.values() for part in text if isinstance(part, Placeholder))
+        return frozenset(
+            part for text in self.checked.because.values() for part in text if isinstance(part, Placeholder)
+        )
 
     @cached_property
     def needed_columns(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from endcap.kernels.rules.compiler.wording import because_sql, joint_prefix_sql
 from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.lookups import FAR_FUTURE
 
+
 def finding_sql(clause: ClauseSql, candidates: str, languages: Sequence[str]) -> str:
     """One row per finding of a clause: the own and the joint amount (sizes, not signed) and the sentences."""
     selected = [
@@ -67,7 +68,9 @@ def _own_amount(clause: ClauseSql) -> str:
     if joint is None or joint.mode != "shared" or clause.checked.share is None:
         return f"coalesce({dialects.money(whole)}, 0)"
     rest = f"{whole} * (1 - {clause.sql(clause.checked.share, clause.row_lookups)})"
-    return f"coalesce(CASE WHEN {_carries_joint(clause)} THEN {dialects.money(rest)} ELSE {dialects.money(whole)} END, 0)"
+    return (
+        f"coalesce(CASE WHEN {_carries_joint(clause)} THEN {dialects.money(rest)} ELSE {dialects.money(whole)} END, 0)"
+    )
 
 
 def _joint_amount(clause: ClauseSql) -> str:
@@ -167,5 +170,7 @@ def beside_rows_sql(clause: ClauseSql) -> str:
 def _days_that_matter(clause: ClauseSql, table: Table) -> str:
     """Only days in the window, where the finding's day is simply the day of the rows."""
     day = clause.checked.day[0].value.text.strip() if len(clause.checked.day) == 1 else ""
-    where = f" WHERE {clause.in_window(clause.column(day))}" if day in table.daily_key and day == table.happened_on else ""
+    where = (
+        f" WHERE {clause.in_window(clause.column(day))}" if day in table.daily_key and day == table.happened_on else ""
+    )
     return f"SELECT r.* FROM known_{table.name} r{where}"

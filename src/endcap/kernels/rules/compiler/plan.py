@@ -74,9 +74,7 @@ def compile_settlement(
     return Compiled(tuple(steps), tuple(clauses))
 
 
-def clauses_in_effect(
-    rulebooks: Sequence[CheckedRulebook], window: Window, dialect: Dialect
-) -> Iterator[ClauseSql]:
+def clauses_in_effect(rulebooks: Sequence[CheckedRulebook], window: Window, dialect: Dialect) -> Iterator[ClauseSql]:
     """Clauses that give lines in the period: in force, with a value for every parameter they use."""
     for order, rulebook in enumerate(rulebooks):
         values = rulebook.parameter_values(window.first)

@@ -33,8 +33,8 @@ def because_sql(clause: ClauseSql, language: str) -> str:
 
 def _figure(clause: ClauseSql, part: Placeholder, language: str) -> str:
     if part.name in clause.parameters:
-        value = clause.parameters[part.name]
-        return clause.dialect.text(percent(value) if part.format == "percent" else plain(value))
+        figure = clause.parameters[part.name]
+        return clause.dialect.text(percent(figure) if part.format == "percent" else plain(figure))
     if part.name in LOOKUPS and not clause.table.has(part.name) and part.name not in clause.row_lookups:
         value, kind = value_sql(part.name, clause.dialect), LOOKUPS[part.name].type
     else:
@@ -68,7 +68,9 @@ def outcome_sql(amount: str, sanction: str, dialect: Dialect, language: str) -> 
     """What follows for the one who carries the line: `amount` (SQL of its size, two decimals) and the proposal."""
     is_english = language == "en"
     units = _choice("f.unit", {name: words[language] for name, words in UNITS.items()})
-    verb = _choice("f.kind", {"fine": "; fine " if is_english else "，扣 ", "reward": "; reward " if is_english else "，奖 "})
+    verb = _choice(
+        "f.kind", {"fine": "; fine " if is_english else "，扣 ", "reward": "; reward " if is_english else "，奖 "}
+    )
     charged = f"{verb} || CAST({amount} AS {dialect.text_type}) || ' ' || {units}"
     nothing = "'; nothing is charged'" if is_english else "'，不计款'"
     comma = "; " if is_english else "，"
@@ -107,7 +109,8 @@ def _constant_share(clause: ClauseSql) -> str:
     return percent(Decimal(literal)) if literal else ""
 
 
-def entry_id_sql(rulebook: str, clause: str, fact: str, fact_id: str, employee: str, liability: str, period: str) -> str:
+def entry_id_sql(
+    rulebook: str, clause: str, fact: str, fact_id: str, employee: str, liability: str, period: str
+) -> str:
     """A digest of what the line is about, so that the same settlement twice gives the same ids."""
     return f"md5(concat_ws(chr(31), {rulebook}, {clause}, {fact}, {fact_id}, {employee}, {liability}, {period}))"
-

@@ -84,7 +84,9 @@ def _session() -> Any:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        missing = Words("没有安装 Spark：pip install 'endcap[spark]'", "Spark is not installed: pip install 'endcap[spark]'")
+        missing = Words(
+            "没有安装 Spark：pip install 'endcap[spark]'", "Spark is not installed: pip install 'endcap[spark]'"
+        )
         raise BadInput([Problem("--engine", missing, found="spark")]) from None
     running = SparkSession.getActiveSession()
     if running is not None:

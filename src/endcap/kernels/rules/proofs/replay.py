@@ -90,7 +90,11 @@ def _things(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) ->
         for limit in ("display", "shelf_life"):
             end = row.unknowns.get(f"{limit}_end")
             made = cells.get("production_date")
-            if end is not None and isinstance(made, date) and not z3.is_true(model.eval(end.blank, model_completion=True)):
+            if (
+                end is not None
+                and isinstance(made, date)
+                and not z3.is_true(model.eval(end.blank, model_completion=True))
+            ):
                 product[f"{limit}_days"] = _whole(model, end.value) - made.toordinal()
         facts["products"] = [product]
     out = row.unknowns.get("company_stock_out")

@@ -120,7 +120,10 @@ def _tables(cited: _Cited) -> set[str]:
 def _examine(cited: _Cited, report: Report) -> None:
     all_eras = list(eras(cited.rulebook, cited.clause))
     if not all_eras:
-        never = Words("从不生效：没有一个月里它和它的参数都有值", "is never in effect: in no month do it and its parameters have values")
+        never = Words(
+            "从不生效：没有一个月里它和它的参数都有值",
+            "is never in effect: in no month do it and its parameters have values",
+        )
         report.never_met.append(NeverMet(cited.name, never, cited.line))
         return
     looks = [_look(cited, era_index) for era_index in range(len(all_eras))]
@@ -219,7 +222,9 @@ def _examine_pair(one: _Cited, other: _Cited, report: Report) -> None:
         elif answer == "unknown" or _ask(rules)[0] != "unsat":
             was_unknown = True
     if was_unknown:
-        report.unknown.append(Unknown((one.name, other.name), Words("能否碰到同一行事实", "whether they can meet the same row")))
+        report.unknown.append(
+            Unknown((one.name, other.name), Words("能否碰到同一行事实", "whether they can meet the same row"))
+        )
 
 
 def _pairs(one: _Cited, other: _Cited) -> Iterator[tuple[ClauseSymbols, ClauseSymbols]]:
@@ -256,7 +261,7 @@ def _replayed(one: _Cited, other: _Cited, example: Example, first_day: date, sec
 
 
 def _ask(conditions: Sequence[Any], *, nice: ClauseSymbols | None = None) -> tuple[str, z3.ModelRef | None]:
-    """"sat", "unsat" or "unknown"; with `nice` also a model, with near days and small numbers if there is such."""
+    """ "sat", "unsat" or "unknown"; with `nice` also a model, with near days and small numbers if there is such."""
     solver = z3.Solver()
     solver.set("timeout", MOST_MILLISECONDS_PER_QUESTION)
     solver.set("random_seed", 1)

@@ -141,7 +141,7 @@ class Translator:
     def value(self, checked: Checked) -> Unknown:
         return self._value(checked.tree)
 
-    def _met(self, node: exp.Expression) -> Any:
+    def _met(self, node: exp.Expr) -> Any:
         node = node.unnest()
         if isinstance(node, exp.And):
             return z3.And(self._met(node.this), self._met(node.expression))
@@ -164,11 +164,11 @@ class Translator:
         unknown = self._value(node)
         return z3.And(z3.Not(unknown.blank), unknown.value)
 
-    def _compared(self, how: type[exp.Expression], one: exp.Expression, other: exp.Expression) -> Any:
+    def _compared(self, how: type[exp.Expr], one: exp.Expr, other: exp.Expr) -> Any:
         first, second = self._value(one), self._value(other)
         return z3.And(z3.Not(first.blank), z3.Not(second.blank), COMPARED[how](first.value, second.value))
 
-    def _value(self, node: exp.Expression) -> Unknown:
+    def _value(self, node: exp.Expr) -> Unknown:
         node = node.unnest()
         if isinstance(node, exp.Column):
             return self._named(f"{node.text('table')}.{node.name}" if node.text("table") else node.name)
@@ -200,7 +200,7 @@ class Translator:
             return self.row.unknowns[name]
         return self.row.lookup(name, self.scope[name].type)
 
-    def _arithmetic(self, node: exp.Expression) -> Unknown:
+    def _arithmetic(self, node: exp.Expr) -> Unknown:
         one, other = self._value(node.this), self._value(node.expression)
         blank = z3.Or(one.blank, other.blank)
         first, second = one.value, other.value
@@ -218,7 +218,10 @@ class Translator:
         default = node.args.get("default")
         last = self._value(default) if default is not None and not isinstance(default, exp.Null) else None
         branches = [
-            (self._met(branch.this), None if isinstance(branch.args["true"], exp.Null) else self._value(branch.args["true"]))
+            (
+                self._met(branch.this),
+                None if isinstance(branch.args["true"], exp.Null) else self._value(branch.args["true"]),
+            )
             for branch in node.args["ifs"]
         ]
         sample = next(value for _, value in [*branches, (None, last)] if value is not None)
@@ -228,7 +231,7 @@ class Translator:
             result = Unknown(z3.If(condition, chosen.value, result.value), z3.If(condition, chosen.blank, result.blank))
         return result
 
-    def _function(self, node: exp.Expression) -> Unknown:
+    def _function(self, node: exp.Expr) -> Unknown:
         if isinstance(node, exp.AddMonths):
             return self._months_later(self._value(node.this), self._value(node.expression))
         if isinstance(node, exp.Abs):
@@ -243,7 +246,7 @@ class Translator:
             return Unknown(z3.If(one.value >= other.value, one.value, other.value), blank)
         return Unknown(z3.ToReal(other.value - one.value), blank)
 
-    def _folded(self, node: exp.Expression) -> Unknown:
+    def _folded(self, node: exp.Expr) -> Unknown:
         """coalesce, greatest and least pass over blanks."""
         values = [self._value(value) for value in [node.this, *node.expressions] if not isinstance(value, exp.Null)]
         result = values[0]
@@ -265,7 +268,7 @@ class Translator:
         return Unknown(later, z3.Or(start.blank, months.blank))
 
 
-COMPARED: dict[type[exp.Expression], Callable[[Any, Any], Any]] = {
+COMPARED: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: lambda one, other: one == other,
     exp.NEQ: lambda one, other: one != other,
     exp.GT: lambda one, other: one > other,

@@ -1,0 +1,33 @@
+"""Who a user is, and whom they have in their team: how the scopes of the access table resolve."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from endcap.company.models import EmployeeRole, ReportingLine
+from endcap.platform.access import Actor, Role, Scope
+
+
+class CompanyPeople:
+    def identify(self, user: Any, on: date) -> tuple[int | None, Role | None]:
+        if user.is_partner:
+            return None, Role.BUYER
+        held = EmployeeRole.objects.during(on).filter(employee__user=user).values_list("employee_id", "role").first()
+        return (held[0], Role(held[1])) if held else (None, None)
+
+    def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any) -> Q:
+        if actor.employee_id is None or scope not in (Scope.OWN, Scope.TEAM):
+            return Q(pk__in=[])
+        own = Q(**{employee: actor.employee_id})
+        if scope == Scope.OWN:
+            return own
+        lines = ReportingLine.objects.during(_outer(first), _outer(last))
+        return own | Q(Exists(lines.filter(supervisor=actor.employee_id, employee=OuterRef(employee))))
+
+
+def _outer(day: Any) -> Any:
+    """A field's name means that field of the row that is asked about."""
+    return OuterRef(day) if isinstance(day, str) else day
