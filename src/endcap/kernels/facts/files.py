@@ -13,7 +13,7 @@ from endcap.kernels.facts.tables import BY_NAME
 
 Format = Literal["csv", "parquet", "xlsx"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "xlsx")
-CLOSE_ENOUGH_TO_BE_A_TYPO = 0.8
+CLOSE_ENOUGH_TO_BE_A_TYPO = 0.75
 
 
 @dataclass(frozen=True)

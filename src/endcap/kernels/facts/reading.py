@@ -76,6 +76,7 @@ def _unreadable(file: TableFile, error: Exception) -> RawTable:
 def _read_csv(connection: duckdb.DuckDBPyConnection, file: TableFile, scratch: Path) -> RawTable:
     path = _as_utf8(file.path, scratch)
     header = _csv_header(path)
+    path = _with_blank_lines_counted(path, len(header), scratch)
     problems = _header_problems(file.path.name, header)
     if problems:
         return RawTable(file, "", "", {}, is_text=True, problems=problems)
@@ -136,6 +137,29 @@ def _trimmed(column: str) -> str:
 def _csv_header(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return [name.strip() for name in next(csv.reader(stream), [])]
+
+
+def _with_blank_lines_counted(path: Path, cells: int, scratch: Path) -> Path:
+    """DuckDB passes over empty lines without counting them; rows are to have the numbers that an editor shows."""
+    if not _has_blank_lines(path):
+        return path
+    with (
+        path.open(encoding="utf-8-sig", newline="") as stream,
+        tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=scratch, delete=False) as copy,
+    ):
+        writer = csv.writer(copy, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        writer.writerows(row or [""] * cells for row in csv.reader(stream))
+    return Path(copy.name)
+
+
+def _has_blank_lines(path: Path) -> bool:
+    tail = b""
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            if b"\n\n" in tail + block or b"\n\r\n" in tail + block:
+                return True
+            tail = block[-2:]
+    return False
 
 
 def _as_utf8(path: Path, scratch: Path) -> Path:

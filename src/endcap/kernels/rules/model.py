@@ -25,6 +25,7 @@ def _as_list(value: Any) -> Any:
 
 
 Id = Annotated[str, BeforeValidator(_as_text), Field(pattern=RULEBOOK_PATTERN, max_length=60)]
+Citation = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[^\s,\"']+$", max_length=120)]
 Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=2000)]
 Names = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
 
@@ -174,7 +175,7 @@ class Joint(Part):
 class NoneOf(Part):
     """An employee without a single finding of these clauses in the month (`all`: of any clause in this settlement)."""
 
-    clauses: Literal["all"] | list[Id]
+    clauses: Literal["all"] | list[Citation]
 
 
 class ExampleLine(Part):

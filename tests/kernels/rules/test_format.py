@@ -1,0 +1,120 @@
+"""What the rulebook format can say, one construct at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from endcap.kernels.facts import BadInput, facts_of_rows
+from endcap.kernels.rules import load_rulebook, parse_rulebook, settle
+from tests.kernels.rules.settling import HEAD, facts_with, lines_of, rulebook_of
+
+FORMS = [{"incident_id": "V1", "employee_id": "R1", "occurred_on": "2026-10-05", "sheets": "3"}]
+
+
+def test_a_parameter_has_the_value_of_the_month() -> None:
+    text = HEAD.format(name="dated", fine="10, 2026-11-01: 20, 2026-12-01: null") + (
+        "  - {clause: A, title: {zh: a, en: a}, source: {zh: a, en: a}, facts: wasted_forms, day: occurred_on,"
+        " amount: fine, because: {zh: a, en: a}}\n"
+    )
+    book = parse_rulebook(text)
+    rows = facts_with(
+        wasted_forms=[
+            {"incident_id": f"V{month}", "employee_id": "R1", "occurred_on": f"2026-{month}-05", "sheets": "1"}
+            for month in (10, 11, 12)
+        ]
+    )
+    assert [row[4] for month in ("10", "11", "12") for row in lines_of(rows, book, period=f"2026-{month}")] == ["-10.00", "-20.00"]
+
+
+def test_before_its_first_day_a_rulebook_gives_no_line() -> None:
+    rows = facts_with(wasted_forms=[{**FORMS[0], "occurred_on": "2025-12-31"}])
+    assert lines_of(rows, period="2025-12") == []
+
+
+def test_shared_liability_splits_the_amount() -> None:
+    checks = [
+        {
+            "check_id": "C1", "store_id": "T1", "sku": "W1", "employee_id": "R1", "checked_on": "2026-10-05",
+            "production_date": "2025-10-01", "quantity": "1", "location": "on_shelf",
+        }
+    ]  # fmt: skip
+    clause = "clause: A\nfacts: shelf_checks\nwhen: checked_on > shelf_life_end\nday: checked_on\namount: fine\njoint: {share: 0.3, mode: shared}"
+    assert lines_of(facts_with(shelf_checks=checks), rulebook_of(clause)) == [
+        ("test/A", "R1", "own", "C1", "-35.00", ""),
+        ("test/A", "S1", "joint", "C1", "-15.00", ""),
+    ]
+    without = facts_with(shelf_checks=[{**checks[0], "employee_id": "R2"}])
+    assert lines_of(without, rulebook_of(clause)) == [("test/A", "R2", "own", "C1", "-50.00", "")]
+
+
+def test_a_comparison_with_a_blank_is_not_met_and_its_opposite_is() -> None:
+    rows = facts_with(tasks=[{"task_id": "J1", "employee_id": "R1", "assigned_on": "2026-10-01", "due_on": "2026-10-02"}])
+    task = "clause: A\nfacts: tasks\nwhen: {}\nday: due_on\namount: fine"
+    assert lines_of(rows, rulebook_of(task.format("done_on > due_on"))) == []
+    assert len(lines_of(rows, rulebook_of(task.format("not done_on > due_on")))) == 1
+    assert len(lines_of(rows, rulebook_of(task.format("not (done_on > due_on and role = 'rep')")))) == 1
+    assert len(lines_of(rows, rulebook_of(task.format("done_on is null or done_on <= due_on")))) == 1
+
+
+def test_a_row_with_a_blank_group_column_stands_alone() -> None:
+    complaints = [
+        {"complaint_id": f"P{n}", "employee_id": "S1", "filed_on": "2026-10-01", "verdict": "upheld", "decided_on": "2026-10-02"}
+        for n in (1, 2)
+    ]
+    clause = "clause: A\nfacts: complaints\nwhen: verdict = 'upheld'\nday: decided_on\nper: {same: [employee_id, incident]}\namount: fine"
+    assert len(lines_of(facts_with(complaints=complaints), rulebook_of(clause))) == 2
+    same = [{**row, "incident": "V1"} for row in complaints]
+    assert [row[3] for row in lines_of(facts_with(complaints=same), rulebook_of(clause))] == ["P1"]
+
+
+def test_rewards_for_a_clean_month_wait_for_its_end_and_for_the_clauses_they_name() -> None:
+    rewards = load_rulebook("sales-rewards")
+    conduct = load_rulebook("ka-channel")
+    rows = facts_with(wasted_forms=FORMS)
+    clean = [row for row in lines_of(rows, conduct, rewards) if row[0].endswith("/B4")]
+    assert clean == [("sales-rewards/B4", "R2", "own", "R2", "100.00", "")]
+    assert not [row for row in lines_of(rows, conduct, rewards, as_of=date(2026, 10, 30)) if row[0].endswith("/B4")]
+    named = rulebook_of("clause: A\nkind: reward\nnone_of: {clauses: [ka-channel/13]}\namount: fine")
+    with pytest.raises(BadInput, match="no clause of this settlement"):
+        lines_of(rows, named)
+    assert [row[1] for row in lines_of(rows, named, conduct) if row[0] == "test/A"] == ["M1", "R2", "S1"]
+
+
+def test_an_amount_below_zero_counts_as_nothing() -> None:
+    clause = "clause: A\nfacts: wasted_forms\nday: occurred_on\namount: fine - 100"
+    assert lines_of(facts_with(wasted_forms=FORMS), rulebook_of(clause)) == []
+
+
+def test_sentences_carry_the_figures_in_both_languages() -> None:
+    with facts_of_rows(facts_with(wasted_forms=FORMS)) as facts:
+        (line,) = settle(facts, period="2026-10", languages=("zh", "en")).lines
+    assert line.explanations["zh"] == "2026-10-05浪费表单3张，每张10，扣 30.00 元。"
+    assert line.explanations["en"] == "3 sheets were wasted on 2026-10-05; 10 each; fine 30.00 CNY."
+
+
+@pytest.mark.parametrize("name", ["ka-channel", "finance-documents", "sales-rewards"])
+def test_built_in_rulebooks_pass_their_own_examples(name: str) -> None:
+    from endcap.kernels.rules.examples import run_examples
+
+    book = load_rulebook(name)
+    results = run_examples(book)
+    assert [(one.clause, one.title, one.missing, one.unexpected, one.problems) for one in results if not one.passed] == []
+    assert {one.clause for one in results} == {clause.number for clause in book.clauses}
+
+
+def test_an_example_that_is_wrong_fails() -> None:
+    from endcap.kernels.rules.examples import run_examples
+
+    book = load_rulebook("ka-channel")
+    text = book.source.label and __import__("pathlib").Path(str(_path_of("ka-channel"))).read_text(encoding="utf-8")
+    wrong = parse_rulebook(text.replace("amount: -150.00", "amount: -151.00"))
+    failed = [one for one in run_examples(wrong) if not one.passed]
+    assert [(one.clause, len(one.missing), len(one.unexpected)) for one in failed] == [("13", 1, 1)]
+
+
+def _path_of(name: str) -> object:
+    from endcap.kernels.rules import built_in_rulebooks
+
+    return built_in_rulebooks()[name]
