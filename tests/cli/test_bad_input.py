@@ -288,7 +288,9 @@ def test_bad_options_are_refused(tmp_path: Path, out: Path, options: list[str]) 
     assert not (out / "ledger.csv").exists()
 
 
-@pytest.mark.parametrize("options", [["--as-of", "soon"], ["--wage-guard", "2"], ["--overlap", "last"], ["--engine", "abacus"]])
+@pytest.mark.parametrize(
+    "options", [["--as-of", "soon"], ["--wage-guard", "2"], ["--overlap", "last"], ["--engine", "abacus"]]
+)
 def test_options_that_cannot_be_read_are_refused_at_once(tmp_path: Path, out: Path, options: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         settle(write_folder(tmp_path / "facts", GOOD), out, *options)
@@ -296,7 +298,9 @@ def test_options_that_cannot_be_read_are_refused_at_once(tmp_path: Path, out: Pa
 
 
 def test_skip_bad_settles_the_good_rows_and_exits_with_3(tmp_path: Path, out: Path) -> None:
-    folder = write_folder(tmp_path / "facts", GOOD | {"wasted_forms": [*GOOD["wasted_forms"], "V2,R9,2026-10-05,3", "V3,R1,2026-10-06,x"]})
+    folder = write_folder(
+        tmp_path / "facts", GOOD | {"wasted_forms": [*GOOD["wasted_forms"], "V2,R9,2026-10-05,3", "V3,R1,2026-10-06,x"]}
+    )
     assert settle(folder, out, "--skip-bad") == 3
     assert {(one["row"], one["column"]) for one in problems(out)} == {("3", "employee_id"), ("4", "sheets")}
     ledger = (out / "ledger.csv").read_text(encoding="utf-8")

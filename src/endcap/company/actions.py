@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.db import transaction
 from endcap.company.models import Employee, EmployeeRole, Product, ReportingLine
 from endcap.platform.models import User
 
-Row = Mapping[str, str]
+Row = Mapping[str, Any]
 LIMITS = ("display_months", "display_days", "shelf_life_months", "shelf_life_days")
 
 
@@ -24,17 +23,15 @@ def take_over_people(employees: Iterable[Row], reporting: Iterable[Row], *, sinc
     """
     known: dict[str, Employee] = {}
     for row in employees:
-        wages = {name: _decimal(row.get(name)) for name in ("monthly_wage", "minimum_wage")}
-        employee, _ = Employee.objects.update_or_create(
-            code=row["employee_id"], defaults={"name": row["name"], **wages}
-        )
-        known[employee.code] = employee
-        give_role(employee, row["role"], first_day=since)
-    for row in reporting:
+        values = {name: row[name] for name in ("name", "monthly_wage", "minimum_wage")}
+        known[row["employee_id"]], _ = Employee.objects.update_or_create(code=row["employee_id"], defaults=values)
+        give_role(known[row["employee_id"]], row["role"], first_day=since)
+    # The earlier line first: it may have to end before the next can begin.
+    for row in sorted(reporting, key=lambda row: row["from"]):
         ReportingLine.objects.update_or_create(
             employee=known[row["employee_id"]],
-            first_day=date.fromisoformat(row["from"]),
-            defaults={"supervisor": known[row["supervisor_id"]], "last_day": _day(row.get("to"))},
+            first_day=row["from"],
+            defaults={"supervisor": known[row["supervisor_id"]], "last_day": row["to"]},
         )
 
 
@@ -42,8 +39,7 @@ def take_over_people(employees: Iterable[Row], reporting: Iterable[Row], *, sinc
 def take_over_products(products: Iterable[Row]) -> None:
     """Products as the fact table `products` has them; known ones are brought up to date."""
     for row in products:
-        limits = {name: int(row[name]) if row.get(name) else None for name in LIMITS}
-        values: dict[str, Any] = {"name": row["name"], "unit_price": Decimal(row["unit_price"]), **limits}
+        values = {name: row[name] for name in ("name", "unit_price", *LIMITS)}
         Product.objects.update_or_create(sku=row["sku"], defaults=values)
 
 
@@ -64,11 +60,3 @@ def employ(code: str, name: str, role: str, *, since: date) -> Employee:
 def link_sign_in(employee: Employee, user: User) -> None:
     employee.user = user
     employee.save(update_fields=["user"])
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -9,19 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from endcap.platform.access import Role
+from endcap.platform.access import ROLE_NAMES, Role
 from endcap.platform.money import MoneyField
 
-ROLE_NAMES = {
-    Role.REP: _("Rep"),
-    Role.SUPERVISOR: _("Supervisor"),
-    Role.PROMOTER: _("Promoter"),
-    Role.MANAGER: _("KA manager"),
-    Role.FINANCE: _("Finance"),
-    Role.COLLEAGUE: _("Colleague"),
-    Role.ADMINISTRATOR: _("Administrator"),
-    Role.BUYER: _("Buyer"),
-}
 STAFF_ROLES = [(role.value, name) for role, name in ROLE_NAMES.items() if role != Role.BUYER]
 
 

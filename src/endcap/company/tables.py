@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from endcap.company.models import ROLE_NAMES, STAFF_ROLES, Employee, Product
+from endcap.company.models import STAFF_ROLES, Employee, Product
 from endcap.company.queries import leaders
-from endcap.platform.access import Actor, Role, Scope
+from endcap.platform.access import ROLE_NAMES, Role, Scope
 from endcap.platform.lists import Column, Listing
 
 

@@ -56,7 +56,7 @@ def record_settlement(
         overlap=overlap,
         wage_guard=wage_guard,
         unit=settlement.rulebooks[0].unit,
-        warnings=list(settlement.warnings),
+        warnings=[{"zh": notice.zh, "en": notice.en} for notice in settlement.notices],
         recorded_at=at,
         recorded_by=by,
     )

@@ -74,6 +74,7 @@ def lines_beside(line: LedgerLine, actor: Actor) -> QuerySet[LedgerLine]:
 class Totals:
     """Fines and rewards as sizes; `net` = rewards − fines."""
 
+    lines: int = 0
     findings: int = 0
     fines: Decimal = NOTHING
     rewards: Decimal = NOTHING
@@ -96,6 +97,7 @@ class GroupTotals:
 
 
 SUMS = {
+    "lines": Count("pk"),
     "findings": Count("pk", filter=Q(liability="own", amount__lte=0)),
     "fined": Sum("amount", filter=Q(amount__lt=0)),
     "rewarded": Sum("amount", filter=Q(amount__gt=0)),
@@ -110,7 +112,7 @@ def totals_of(lines: QuerySet[LedgerLine]) -> Totals:
 
 def _totals(row: dict[str, Any]) -> Totals:
     fined, rewarded = row["fined"] or NOTHING, row["rewarded"] or NOTHING
-    return Totals(row["findings"], -fined or NOTHING, rewarded, row["people"], row["sanctions"])
+    return Totals(row["lines"], row["findings"], -fined or NOTHING, rewarded, row["people"], row["sanctions"])
 
 
 def clause_totals(lines: QuerySet[LedgerLine], run: SettlementRun) -> list[GroupTotals]:

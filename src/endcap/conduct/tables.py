@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from endcap.company.models import ROLE_NAMES, Employee
+from endcap.company.models import Employee
 from endcap.conduct.models import LIABILITIES, LedgerLine, RunClause, SettlementRun, in_language
 from endcap.conduct.queries import current_runs, lines_visible_to
-from endcap.platform.access import Role, Scope
+from endcap.platform.access import ROLE_NAMES, Role, Scope
 from endcap.platform.forms import DayInput
 from endcap.platform.lists import Column, Listing
 

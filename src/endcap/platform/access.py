@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
@@ -26,6 +27,18 @@ class Role(StrEnum):
     COLLEAGUE = "colleague"
     ADMINISTRATOR = "administrator"
     BUYER = "buyer"
+
+
+ROLE_NAMES = {
+    Role.REP: _("Rep"),
+    Role.SUPERVISOR: _("Supervisor"),
+    Role.PROMOTER: _("Promoter"),
+    Role.MANAGER: _("KA manager"),
+    Role.FINANCE: _("Finance"),
+    Role.COLLEAGUE: _("Colleague"),
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.BUYER: _("Buyer"),
+}
 
 
 class Scope(StrEnum):
@@ -55,6 +68,10 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return bool(self.user.is_authenticated)
+
+    @property
+    def role_name(self) -> Any:
+        return ROLE_NAMES[self.role] if self.role else ""
 
 
 class People(Protocol):

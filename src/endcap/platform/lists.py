@@ -32,7 +32,8 @@ Text = str | Promise
 class Column:
     """`value` is an attribute path (`chain__name`) or a function of the row; `sort` the fields it is ordered by.
 
-    `kind`: text, code, number, money, price, day or, with `template`, anything. `wide` takes a phone card's whole width.
+    `kind`: title, text, code, number, money, signed, price or day; a `template` gets `row` and `value`. `wide` takes a
+    phone card's whole width.
     """
 
     key: str
@@ -53,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list is about."""
+    """What a list is about. `sort` is a column's key, with a minus in front for descending."""
 
     title: Text
     columns: Sequence[Column]
@@ -70,13 +71,13 @@ class Listing:
 @dataclass(frozen=True)
 class Cell:
     column: Column
+    row: Any
     value: Any
     url: str | None
 
 
 def respond(request: HttpRequest, listing: Listing, rows: QuerySet[Any], **more: Any) -> HttpResponse:
     """The page, its results alone for HTMX, or the whole list as CSV. `more` goes to the template."""
-    is_anything_there = more.pop("is_anything_there", None)
     form, filtered = _filter(request, listing, rows)
     filtered = _order(_search(filtered, listing.search, request.GET.get("q", "")), request, listing)
     columns = _columns(request, listing)
@@ -87,7 +88,7 @@ def respond(request: HttpRequest, listing: Listing, rows: QuerySet[Any], **more:
         "listing": listing,
         "form": form,
         "page": page,
-        "table": [[Cell(c, c.of(row), c.link(row) if c.link else None) for c in columns] for row in page.object_list],
+        "table": [[_cell(column, row) for column in columns] for row in page.object_list],
         "heads": _heads(request, listing, columns),
         "columns": [(column, column in columns) for column in listing.columns],
         "q": request.GET.get("q", ""),
@@ -99,12 +100,16 @@ def respond(request: HttpRequest, listing: Listing, rows: QuerySet[Any], **more:
         **more,
     }
     context["is_empty"] = not page.paginator.count and not context["q"] and not context["filters_in_use"]
-    if is_anything_there is not None:
-        context["is_empty"] = not is_anything_there
     is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     response = render(request, "platform/list_results.html" if is_part else "platform/list.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"
+    if is_part:
+        response.headers["HX-Push-Url"] = _address(request)
     return response
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    return Cell(column, row, column.of(row), column.link(row) if column.link else None)
 
 
 def _filter(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> tuple[Any, QuerySet[Any]]:

@@ -91,7 +91,12 @@ def test_a_bad_row_of_a_parquet_part_is_pointed_at(folder: Path) -> None:
     with pytest.raises(BadInput) as caught:
         load_facts(folder)
     (problem,) = caught.value.problems
-    assert (Path(problem.file).name, problem.row, problem.column, problem.found) == ("wasted_forms.parquet", 3, "employee_id", "R9")
+    assert (Path(problem.file).name, problem.row, problem.column, problem.found) == (
+        "wasted_forms.parquet",
+        3,
+        "employee_id",
+        "R9",
+    )
     with load_facts(folder, skip_bad=True) as facts:
         assert facts.connection.execute("SELECT count(*) FROM fact_wasted_forms").fetchone() == (3,)
 

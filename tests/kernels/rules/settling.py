@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from endcap.kernels.facts import facts_of_rows
-from endcap.kernels.rules import CheckedRulebook, load_rulebook, parse_rulebook, settle
+from endcap.kernels.rules import CheckedRulebook, Line, load_rulebook, parse_rulebook, settle
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -45,8 +45,15 @@ def rulebook_of(*clauses: str, name: str = "test", fine: object = 50) -> Checked
     text = HEAD.format(name=name, fine=fine)
     for clause in clauses:
         first, *rest = [line for line in clause.strip().splitlines() if line.strip()]
-        lines = [f"  - {first.strip()}", *(f"    {line.strip()}" if not line.startswith(" " * 8) else line for line in rest)]
-        lines += ["    title: {zh: 题, en: Title}", "    source: {zh: 原文, en: Source}", "    because: {zh: 因, en: because}"]
+        lines = [
+            f"  - {first.strip()}",
+            *(f"    {line.strip()}" if not line.startswith(" " * 8) else line for line in rest),
+        ]
+        lines += [
+            "    title: {zh: 题, en: Title}",
+            "    source: {zh: 原文, en: Source}",
+            "    because: {zh: 因, en: because}",
+        ]
         text += "\n".join(lines) + "\n"
     return parse_rulebook(text)
 
@@ -56,11 +63,21 @@ def lines_of(
 ) -> list[tuple[str, str, str, str, str, str]]:
     """Ledger lines as (rulebook/clause, employee, liability, fact id, amount, sanction)."""
     with facts_of_rows(rows) as facts:
-        settlement = settle(facts, period=period, as_of=as_of, rulebooks=rulebooks or [load_rulebook("ka-channel")], **options)
+        settlement = settle(
+            facts, period=period, as_of=as_of, rulebooks=rulebooks or [load_rulebook("ka-channel")], **options
+        )
         return [
             (
-                f"{line.rulebook}/{line.clause}", line.employee_id, line.liability, line.fact_id, f"{line.amount:.2f}",
+                f"{line.rulebook}/{line.clause}",
+                line.employee_id,
+                line.liability,
+                line.fact_id,
+                f"{line.amount:.2f}",
                 line.sanction or "",
-            )  # fmt: skip
+            )
             for line in settlement.lines
         ]
+
+
+def cited(line: Line) -> str:
+    return f"{line.rulebook}/{line.clause}"

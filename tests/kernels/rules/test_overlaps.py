@@ -12,9 +12,7 @@ from endcap.kernels.rules import settle
 from tests.kernels.rules.settling import facts_with, lines_of, rulebook_of
 
 FORMS = "clause: {number}\nfacts: wasted_forms\nday: occurred_on\namount: fine * sheets"
-ROWS = facts_with(
-    wasted_forms=[{"incident_id": "V1", "employee_id": "R1", "occurred_on": "2026-10-05", "sheets": "1"}]
-)
+ROWS = facts_with(wasted_forms=[{"incident_id": "V1", "employee_id": "R1", "occurred_on": "2026-10-05", "sheets": "1"}])
 
 
 def two(first: object, second: object) -> list:
@@ -29,7 +27,11 @@ def test_the_earlier_rulebook_charges_and_the_other_is_set_aside() -> None:
         settlement = settle(facts, period="2026-10", rulebooks=two(5, 8))
         assert [(line.rulebook, line.amount) for line in settlement.lines] == [("first", Decimal("-5.00"))]
         (overlap,) = settlement.overlaps
-        assert (overlap.applied, overlap.set_aside, overlap.amount_set_aside) == ("first/A1", "second/B1", Decimal("-8.00"))
+        assert (overlap.applied, overlap.set_aside, overlap.amount_set_aside) == (
+            "first/A1",
+            "second/B1",
+            Decimal("-8.00"),
+        )
 
 
 def test_the_higher_fine_is_charged_if_asked_for_and_a_tie_goes_to_the_earlier() -> None:
@@ -48,8 +50,14 @@ def test_two_clauses_of_one_rulebook_are_both_charged() -> None:
 
 def test_what_another_rulebook_charged_in_an_earlier_month_is_not_charged_again() -> None:
     receipts = facts_with(return_receipts=[{"receipt_id": "H1", "employee_id": "R1", "due_on": "2026-09-29"}])
-    early = rulebook_of("clause: A1\nfacts: return_receipts\nwhen: late(due_on, handed_in_on)\nday: due_on + 1\namount: fine", name="early")
-    late = rulebook_of("clause: B1\nfacts: return_receipts\nwhen: late(due_on + 3, handed_in_on)\nday: due_on + 4\namount: fine", name="late")
+    early = rulebook_of(
+        "clause: A1\nfacts: return_receipts\nwhen: late(due_on, handed_in_on)\nday: due_on + 1\namount: fine",
+        name="early",
+    )
+    late = rulebook_of(
+        "clause: B1\nfacts: return_receipts\nwhen: late(due_on + 3, handed_in_on)\nday: due_on + 4\namount: fine",
+        name="late",
+    )
     assert [row[0] for row in lines_of(receipts, early, late, period="2026-09")] == ["early/A1"]
     assert lines_of(receipts, late, early, period="2026-10") == []
     assert [row[0] for row in lines_of(receipts, late, period="2026-10")] == ["late/B1"]
@@ -66,8 +74,14 @@ def test_a_finding_waived_in_the_earlier_month_leaves_the_row_free() -> None:
             }
         ],
     )  # fmt: skip
-    early = rulebook_of("clause: A1\nfacts: return_receipts\nwhen: late(due_on, handed_in_on)\nday: due_on + 1\namount: fine", name="early")
-    late = rulebook_of("clause: B1\nfacts: return_receipts\nwhen: late(due_on + 3, handed_in_on)\nday: due_on + 4\namount: fine", name="late")
+    early = rulebook_of(
+        "clause: A1\nfacts: return_receipts\nwhen: late(due_on, handed_in_on)\nday: due_on + 1\namount: fine",
+        name="early",
+    )
+    late = rulebook_of(
+        "clause: B1\nfacts: return_receipts\nwhen: late(due_on + 3, handed_in_on)\nday: due_on + 4\namount: fine",
+        name="late",
+    )
     assert [row[0] for row in lines_of(receipts, early, late)] == ["late/B1"]
 
 
@@ -79,7 +93,9 @@ def test_a_group_rests_on_all_its_rows_and_its_joint_line_goes_with_it() -> None
         }
         for number, quantity in ((1, "1"), (2, "4"))
     ]  # fmt: skip
-    small = rulebook_of("clause: A1\nfacts: shelf_checks\nwhen: quantity = 1\nday: checked_on\namount: fine", name="small")
+    small = rulebook_of(
+        "clause: A1\nfacts: shelf_checks\nwhen: quantity = 1\nday: checked_on\namount: fine", name="small"
+    )
     grouped = rulebook_of(
         """clause: B1
         facts: shelf_checks
@@ -111,7 +127,9 @@ def test_an_episode_rests_on_all_its_checks() -> None:
         " lasts_while: quantity = 0}\namount: fine",
         name="episode",
     )
-    each = rulebook_of("clause: B1\nfacts: stock_checks\nwhen: quantity = 0\nday: checked_on\namount: fine", name="each")
+    each = rulebook_of(
+        "clause: B1\nfacts: stock_checks\nwhen: quantity = 0\nday: checked_on\namount: fine", name="each"
+    )
     assert [row[0] for row in lines_of(facts_with(stock_checks=checks), episode, each)] == ["episode/A1"]
     assert [row[3] for row in lines_of(facts_with(stock_checks=checks), each, episode)] == ["Q1", "Q2", "Q3"]
 

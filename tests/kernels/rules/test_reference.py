@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from tests.example_files import examples_folder
 from tests.kernels.rules.random_facts import COLUMNS
 from tests.kernels.rules.reference import Line, read_facts, settle_reference
 from tests.kernels.rules.reference_case import Facts, Row, add_months
-
-EXAMPLES = Path(os.environ.get("ENDCAP_EXAMPLES") or Path(__file__).resolve().parents[3].parent / "shared" / "examples")
 
 PEOPLE = [
     ("R1", "rep"),
@@ -78,18 +75,13 @@ def waived(clause: str, fact: str, fact_id: str, **more: str) -> Row:
 
 
 def expected(name: str) -> list[Line]:
-    with (EXAMPLES / name).open(encoding="utf-8", newline="") as file:
+    with (examples_folder() / name).open(encoding="utf-8", newline="") as file:
         return [tuple(row) for row in csv.reader(file)][1:]
 
 
 @pytest.fixture(scope="module")
 def example_facts() -> Facts:
-    if not (EXAMPLES / "facts").is_dir():
-        reason = f"the example facts are not at {EXAMPLES}; name their folder in ENDCAP_EXAMPLES"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return read_facts(EXAMPLES / "facts")
+    return read_facts(examples_folder() / "facts")
 
 
 @pytest.mark.parametrize(

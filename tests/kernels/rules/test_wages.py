@@ -32,7 +32,11 @@ def test_fines_are_held_to_the_share_and_the_rest_is_carried_over() -> None:
 def test_pay_never_falls_below_the_minimum_wage() -> None:
     poor = [{**PEOPLE[2], "monthly_wage": "2500"}, PEOPLE[1]]
     found = deductions(poor, {"R1": 150}, wage_guard=Decimal("0.2"))["R1"]
-    assert (found.allowed, found.deducted, found.carried_out) == (Decimal("10.00"), Decimal("10.00"), Decimal("1490.00"))
+    assert (found.allowed, found.deducted, found.carried_out) == (
+        Decimal("10.00"),
+        Decimal("10.00"),
+        Decimal("1490.00"),
+    )
     below = [{**PEOPLE[2], "monthly_wage": "2400"}, PEOPLE[1]]
     assert deductions(below, {"R1": 1}, wage_guard=Decimal("0.2"))["R1"].allowed == 0
 
@@ -53,13 +57,20 @@ def test_rewards_come_off_the_fines_and_cannot_make_them_negative() -> None:
     books = [load_rulebook("ka-channel"), load_rulebook("sales-rewards")]
     forms = [{"incident_id": "V1", "employee_id": "R1", "occurred_on": "2026-10-05", "sheets": "20"}]
     with facts_of_rows(facts_with(wasted_forms=forms, results=results)) as facts:
-        found = {one.employee_id: one for one in settle(facts, period="2026-10", rulebooks=books, wage_guard=Decimal("0.2")).deductions}
+        found = {
+            one.employee_id: one
+            for one in settle(facts, period="2026-10", rulebooks=books, wage_guard=Decimal("0.2")).deductions
+        }
     assert found["R1"].net_fines == Decimal("50.00")
     assert found["R2"].net_fines == 0
 
 
 def test_the_month_before_hands_over_its_own_file(tmp_path: Path) -> None:
-    with facts_of_rows(facts_with(wasted_forms=[{"incident_id": "V1", "employee_id": "R1", "occurred_on": "2026-10-05", "sheets": "150"}])) as facts:
+    with facts_of_rows(
+        facts_with(
+            wasted_forms=[{"incident_id": "V1", "employee_id": "R1", "occurred_on": "2026-10-05", "sheets": "150"}]
+        )
+    ) as facts:
         settle(facts, period="2026-10", wage_guard=Decimal("0.2")).write(tmp_path)
         november = settle(facts, period="2026-11", wage_guard=Decimal("0.2"), carried=tmp_path / "deductions.csv")
         assert {one.employee_id: one.carried_in for one in november.deductions}["R1"] == Decimal("500.00")

@@ -37,6 +37,12 @@ class Facts:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Words] = field(default_factory=list)
     scratch: tempfile.TemporaryDirectory[str] | None = None
+    settlements: int = 0
+
+    def next_settlement(self) -> int:
+        """A number by which one of several settlements on these facts names its own relations."""
+        self.settlements += 1
+        return self.settlements
 
     @cached_property
     def digest(self) -> str:

@@ -132,6 +132,8 @@ class _Checker:
 
     def type_of(self, node: exp.Expr) -> Type:
         """The type of a whitelisted node; anything else is refused by name."""
+        if not isinstance(node, exp.Expr):  # the parser leaves a hole where it found no operand
+            raise ExpressionProblem(Words("少了一个值", "lacks a value"), found=self.text.strip()[:80], text=self.text)
         for kinds, method in self._whitelist().items():
             if isinstance(node, kinds):
                 return method(node)

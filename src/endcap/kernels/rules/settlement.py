@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import duckdb
+
 from endcap.kernels.facts import BadInput, Facts, Problem, Words, load_facts, write_problems
 from endcap.kernels.rules.checked import CheckedRulebook
 from endcap.kernels.rules.compiler.lines import LINE_COLUMNS, LINE_ORDER, lines_sql
@@ -30,7 +32,7 @@ from endcap.kernels.rules.ledger import (
 from endcap.kernels.rules.overlaps import OverlapMode, SetAside, find_overlaps
 from endcap.kernels.rules.period import Period, Window
 from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, load_rulebook
-from endcap.kernels.rules.wages import check_carried, deductions_sql, read_carried, wage_warnings
+from endcap.kernels.rules.wages import check_carried, keep_deductions, read_carried, wage_warnings
 
 Progress = Callable[[str, int, int], None]
 LANGUAGES = ("zh", "en")
@@ -57,6 +59,7 @@ class Settlement:
     languages: tuple[str, ...]
     overlaps: list[Overlap]
     has_wage_guard: bool
+    number: int
     problems: list[Problem] = field(default_factory=list)
     notices: list[Words] = field(default_factory=list)
 
@@ -80,7 +83,7 @@ class Settlement:
     def lines(self) -> list[Line]:
         """All ledger lines in the ledger's order."""
         texts = ", ".join(f"explanation_{language}" for language in self.languages)
-        rows = self._rows(f"SELECT {', '.join(LINE_COLUMNS)}, {texts} FROM lines ORDER BY {LINE_ORDER}")
+        rows = self._rows(f"SELECT {', '.join(LINE_COLUMNS)}, {texts} FROM {{lines}} ORDER BY {LINE_ORDER}")
         size = len(LINE_COLUMNS)
         return [
             Line(
@@ -96,19 +99,14 @@ class Settlement:
 
     @cached_property
     def summary(self) -> list[EmployeeTotals]:
-        return [EmployeeTotals(*row) for row in self._rows("SELECT * FROM summary ORDER BY employee_id")]
+        return [EmployeeTotals(*row) for row in self._rows(SUMMARY_SQL)]
 
     @cached_property
     def deductions(self) -> list[Deduction]:
-        if not self.has_wage_guard:
-            return []
-        return [Deduction(*row) for row in self._rows("SELECT * FROM deductions ORDER BY employee_id")]
-
-    def count_lines(self) -> int:
-        return int(self._rows("SELECT count(*) FROM lines")[0][0])
+        return [Deduction(*row) for row in self._rows(DEDUCTIONS_SQL)] if self.has_wage_guard else []
 
     def count_unclear(self) -> int:
-        return int(self._rows("SELECT count(*) FROM unclear_days")[0][0])
+        return int(self._rows("SELECT count(*) FROM {unclear}")[0][0])
 
     def totals_by_clause(self) -> list[ClauseTotals]:
         return [ClauseTotals(*row) for row in self._rows(CLAUSE_TOTALS_SQL)]
@@ -117,20 +115,19 @@ class Settlement:
         """Writes ledger.csv, unclear.csv, summary.csv and, where they apply, deductions.csv, overlaps.csv, problems.csv."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        connection = self.facts.connection
         language = self.languages[0]
         columns = f"{', '.join(LINE_COLUMNS)}, explanation_{language} AS explanation"
         outputs = {
-            "ledger.csv": f"SELECT {columns} FROM lines ORDER BY {LINE_ORDER}",
+            "ledger.csv": f"SELECT {columns} FROM {{lines}} ORDER BY {LINE_ORDER}",
             "unclear.csv": UNCLEAR_SQL,
-            "summary.csv": "SELECT * FROM summary ORDER BY employee_id",
+            "summary.csv": SUMMARY_SQL,
         }
         if self.has_wage_guard:
-            outputs["deductions.csv"] = "SELECT * FROM deductions ORDER BY employee_id"
+            outputs["deductions.csv"] = DEDUCTIONS_SQL
         if len(self.rulebooks) > 1:
-            outputs["overlaps.csv"] = "SELECT * FROM overlap_rows"
+            outputs["overlaps.csv"] = "SELECT * EXCLUDE (rulebook, clause) FROM {set_aside} ORDER BY ALL"
         for name, sql in outputs.items():
-            write_csv(connection, sql, folder / name)
+            write_csv(self.facts.connection, relations(sql, self.number), folder / name)
         for name in set(OUTPUT_FILES) - outputs.keys():
             (folder / name).unlink(missing_ok=True)
         if self.problems:
@@ -148,27 +145,34 @@ class Settlement:
         self.close()
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.facts.connection.execute(sql).fetchall()
+        return self.facts.connection.execute(relations(sql, self.number)).fetchall()
+
+
+def relations(sql: str, number: int) -> str:
+    """Several settlements may stand on the same facts: each has relations of its own."""
+    names = ("lines", "findings", "unclear", "set_aside", "summary", "deductions", "carried")
+    return sql.format(**{name: f"{name}_{number}" for name in names})
 
 
 UNCLEAR_SQL = (
-    "SELECT period, rulebook, clause, employee_id, occurred_on, fact, fact_id, missing FROM unclear_days"
+    "SELECT period, rulebook, clause, employee_id, occurred_on, fact, fact_id, missing FROM {unclear}"
     " ORDER BY employee_id, occurred_on, rulebook, clause, fact_id"
 )
-SUMMARY_SQL = f"""
-    SELECT e.employee_id, e.name, e.role,
-           count(*) FILTER (WHERE l.liability = 'own' AND NOT l.is_reward) AS findings,
-           CAST(coalesce(sum(-l.amount) FILTER (WHERE NOT l.is_reward), 0) AS {MONEY_TYPE}) AS fines,
-           CAST(coalesce(sum(l.amount) FILTER (WHERE l.is_reward), 0) AS {MONEY_TYPE}) AS rewards,
-           CAST(coalesce(sum(l.amount), 0) AS {MONEY_TYPE}) AS net,
-           string_agg(l.sanction, ';' ORDER BY l.occurred_on, l.clause, l.fact_id) AS sanctions
-    FROM fact_employees e LEFT JOIN (SELECT *, amount > 0 AS is_reward FROM lines) l USING (employee_id)
-    GROUP BY ALL"""
-
+SUMMARY_SQL = "SELECT * FROM {summary} ORDER BY employee_id"
+DEDUCTIONS_SQL = "SELECT * FROM {deductions} ORDER BY employee_id"
 CLAUSE_TOTALS_SQL = """
     SELECT rulebook, clause, count(*), coalesce(sum(-amount) FILTER (WHERE amount < 0), 0),
            coalesce(sum(amount) FILTER (WHERE amount > 0), 0), count(sanction)
-    FROM lines GROUP BY rulebook, clause ORDER BY rulebook, clause"""
+    FROM {lines} GROUP BY rulebook, clause ORDER BY rulebook, clause"""
+TOTALS_SQL = """
+    SELECT e.employee_id, e.name, e.role,
+           count(*) FILTER (WHERE l.liability = 'own' AND NOT l.is_reward) AS findings,
+           CAST(coalesce(sum(-l.amount) FILTER (WHERE NOT l.is_reward), 0) AS DECIMAL(24,2)) AS fines,
+           CAST(coalesce(sum(l.amount) FILTER (WHERE l.is_reward), 0) AS DECIMAL(24,2)) AS rewards,
+           CAST(coalesce(sum(l.amount), 0) AS DECIMAL(24,2)) AS net,
+           string_agg(l.sanction, ';' ORDER BY l.occurred_on, l.clause, l.fact_id) AS sanctions
+    FROM fact_employees e LEFT JOIN (SELECT *, amount > 0 AS is_reward FROM {lines}) l USING (employee_id)
+    GROUP BY ALL"""
 
 
 def settle(
@@ -197,14 +201,15 @@ def settle(
     _check_options(books, wage_guard)
     amounts = read_carried(carried) if isinstance(carried, Path) else dict(carried or {})
     loaded = facts if isinstance(facts, Facts) else load_facts(Path(facts), skip_bad=skip_bad, progress=progress)
+    number = loaded.next_settlement()
     try:
         check_carried(amounts, loaded.connection)
         running = open_engine(engine, loaded)
         try:
-            aside = _run(running, books, window, overlap, tuple(languages), progress)
+            aside = _run(running, books, window, overlap, tuple(languages), number, progress)
         finally:
             running.close()
-        return _finish(loaded, books, window, tuple(languages), aside, wage_guard, amounts)
+        return _finish(loaded, books, window, tuple(languages), aside, wage_guard, amounts, number)
     except BaseException:
         if loaded is not facts:
             loaded.close()
@@ -256,25 +261,18 @@ def _run(
     window: Window,
     overlap: OverlapMode,
     languages: tuple[str, ...],
+    number: int,
     progress: Progress | None,
 ) -> list[SetAside]:
+    """Works out the findings and hands them over as relations of this settlement's number."""
     aside = find_overlaps(engine, books, window, overlap) if len(books) > 1 else []
     compiled = compile_settlement(books, window, engine.dialect, languages)
     for done, step in enumerate(compiled.steps):
         if progress:
             progress(step.name, done, len(compiled.steps))
         engine.define(step)
-    if aside:
-        engine.put("set_aside", {
-            "rulebook": [one.fine.rulebook for one in aside],
-            "clause": [one.fine.clause for one in aside],
-            "fact_id": [one.fine.fact_id for one in aside],
-            "employee_id": [one.fine.employee_id for one in aside],
-            "applied": [one.applied for one in aside],
-        })  # fmt: skip
-    sql = lines_sql(window.period, engine.dialect, languages, findings="all_findings", set_aside=bool(aside))
-    engine.deliver("lines", sql)
-    engine.deliver("unclear_days", "SELECT * FROM unclear")
+    engine.deliver(compiled.findings, f"findings_{number}")
+    engine.deliver(compiled.unclear, f"unclear_{number}")
     return aside
 
 
@@ -286,42 +284,48 @@ def _finish(
     aside: Sequence[SetAside],
     wage_guard: Decimal | None,
     carried: Mapping[str, Decimal],
+    number: int,
 ) -> Settlement:
     connection = facts.connection
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE summary AS {SUMMARY_SQL}")
-    overlaps = [one.overlap() for one in aside]
-    _keep_overlaps(facts, overlaps)
+    names = {name: f"{name}_{number}" for name in ("findings", "set_aside")}
+    _keep_set_aside(connection, aside, names["set_aside"])
+    set_aside = names["set_aside"] if aside else None
+    lines = lines_sql(window.period, languages, findings=names["findings"], set_aside=set_aside)
+    connection.execute(f"CREATE TEMP VIEW lines_{number} AS {lines}")
+    connection.execute(f"CREATE TEMP TABLE summary_{number} AS {relations(TOTALS_SQL, number)}")
     notices = list(facts.warnings)
     if wage_guard is not None:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE carried (employee_id VARCHAR, amount {MONEY_TYPE})")
-        if carried:
-            connection.executemany(
-                "INSERT INTO carried VALUES (?, ?)", [list(item) for item in sorted(carried.items())]
-            )
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE deductions AS {deductions_sql(wage_guard)}")
-        notices += wage_warnings(connection)
-    versions = tuple(
-        RulebookVersion(
-            book.name,
-            {language: book.rulebook.title[language] for language in LANGUAGES},
-            book.rulebook.version,
-            book.digest,
-            book.rulebook.unit,
-        )
-        for book in books
-    )
+        keep_deductions(connection, wage_guard, carried, number)
+        notices += wage_warnings(connection, number)
     return Settlement(
-        facts, window, versions, languages, overlaps, wage_guard is not None, list(facts.problems), notices
+        facts,
+        window,
+        tuple(_version(book) for book in books),
+        languages,
+        [one.overlap() for one in aside],
+        wage_guard is not None,
+        number,
+        list(facts.problems),
+        notices,
     )
 
 
-def _keep_overlaps(facts: Facts, overlaps: Sequence[Overlap]) -> None:
-    facts.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE overlap_rows (fact VARCHAR, fact_id VARCHAR, employee_id VARCHAR,"
+def _version(book: CheckedRulebook) -> RulebookVersion:
+    title = {language: book.rulebook.title[language] for language in LANGUAGES}
+    return RulebookVersion(book.name, title, book.rulebook.version, book.digest, book.rulebook.unit)
+
+
+def _keep_set_aside(connection: duckdb.DuckDBPyConnection, aside: Sequence[SetAside], name: str) -> None:
+    connection.execute(
+        f"CREATE TEMP TABLE {name} (rulebook VARCHAR, clause VARCHAR, fact VARCHAR, fact_id VARCHAR, employee_id VARCHAR,"
         f" applied VARCHAR, set_aside VARCHAR, amount_set_aside {MONEY_TYPE})"
     )
-    if overlaps:
-        facts.connection.executemany(
-            "INSERT INTO overlap_rows VALUES (?, ?, ?, ?, ?, ?)",
-            [[o.fact, o.fact_id, o.employee_id, o.applied, o.set_aside, o.amount_set_aside] for o in overlaps],
+    rows = []
+    for one in aside:
+        overlap = one.overlap()
+        what = [overlap.fact, overlap.fact_id, overlap.employee_id]
+        rows.append(
+            [one.fine.rulebook, one.fine.clause, *what, overlap.applied, overlap.set_aside, overlap.amount_set_aside]
         )
+    if rows:
+        connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 
 from endcap.kernels.facts import BadInput, Problem, Words
-from endcap.kernels.rules.dialects import MONEY_TYPE, number
+from endcap.kernels.rules.dialects import MONEY_TYPE
+from endcap.kernels.rules.dialects import number as literal_of
 
 CARRIED_COLUMNS = ("employee_id", "carried_out")
 
@@ -65,35 +66,49 @@ def check_carried(carried: Mapping[str, Decimal], connection: duckdb.DuckDBPyCon
         raise BadInput([Problem("--carried", words, column="employee_id", found=employee) for employee in unknown])
 
 
-def deductions_sql(share: Decimal) -> str:
-    """Over `summary`, `fact_employees` and `carried`, one row per employee."""
-    return f"""
+def keep_deductions(
+    connection: duckdb.DuckDBPyConnection, share: Decimal, carried: Mapping[str, Decimal], number: int
+) -> None:
+    """Makes `deductions_<number>`, one row per employee, from that settlement's `summary_<number>`."""
+    connection.execute(f"CREATE TEMP TABLE carried_{number} (employee_id VARCHAR, amount {MONEY_TYPE})")
+    if carried:
+        connection.executemany(
+            f"INSERT INTO carried_{number} VALUES (?, ?)", [list(item) for item in sorted(carried.items())]
+        )
+    connection.execute(f"""
+        CREATE TEMP TABLE deductions_{number} AS
         WITH base AS (
             SELECT e.employee_id, e.monthly_wage AS wage, e.minimum_wage,
                    coalesce(CAST(c.amount AS {MONEY_TYPE}), 0) AS carried_in, s.fines, s.rewards
-            FROM fact_employees e JOIN summary s USING (employee_id) LEFT JOIN carried c USING (employee_id)
+            FROM fact_employees e JOIN summary_{number} s USING (employee_id)
+                 LEFT JOIN carried_{number} c USING (employee_id)
         ), bounds AS (
             SELECT *, CAST(greatest(fines + carried_in - rewards, 0) AS {MONEY_TYPE}) AS net_fines,
                    CAST(CASE WHEN wage IS NULL THEN 0
-                        ELSE greatest(least(round({number(share)} * wage, 2), wage - coalesce(minimum_wage, 0)), 0) END
+                        ELSE greatest(least(round({literal_of(share)} * wage, 2), wage - coalesce(minimum_wage, 0)), 0) END
                         AS {MONEY_TYPE}) AS allowed
             FROM base
         )
         SELECT employee_id, wage, minimum_wage, CAST(carried_in AS {MONEY_TYPE}) AS carried_in, net_fines, allowed,
                least(net_fines, allowed) AS deducted, net_fines - least(net_fines, allowed) AS carried_out
-        FROM bounds"""
+        FROM bounds""")
 
 
-def wage_warnings(connection: duckdb.DuckDBPyConnection) -> list[Words]:
+def wage_warnings(connection: duckdb.DuckDBPyConnection, number: int) -> list[Words]:
     """Employees with fines whose wage or minimum wage is blank."""
     warnings = []
-    for column, words in (
-        ("wage", Words("{} 没有工资，本月不扣，全部结转", "{} has no wage: nothing is deducted, all is carried over")),
-        ("minimum_wage", Words("{} 没有最低工资，只按比例限额", "{} has no minimum wage: only the share holds")),
+    for condition, words in (
+        (
+            "wage IS NULL",
+            Words("{} 没有工资，本月不扣，全部结转", "{} has no wage: nothing is deducted, all is carried over"),
+        ),
+        (
+            "wage IS NOT NULL AND minimum_wage IS NULL",
+            Words("{} 没有最低工资，只按比例限额", "{} has no minimum wage: only the share holds"),
+        ),
     ):
         rows = connection.execute(
-            f"SELECT employee_id FROM deductions WHERE net_fines > 0 AND {column} IS NULL"
-            f"{'' if column == 'wage' else ' AND wage IS NOT NULL'} ORDER BY employee_id"
+            f"SELECT employee_id FROM deductions_{number} WHERE net_fines > 0 AND {condition} ORDER BY employee_id"
         ).fetchall()
         warnings += [Words(words.zh.format(row[0]), words.en.format(row[0])) for row in rows]
     return warnings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from endcap.kernels.facts.schema import Table
 from endcap.kernels.rules import dialects
 from endcap.kernels.rules.compiler.clause_sql import ClauseSql
-from endcap.kernels.rules.compiler.wording import because_sql, joint_prefix_sql
+from endcap.kernels.rules.compiler.wording import because_sql, joint_words
 from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.lookups import FAR_FUTURE
 
@@ -23,16 +23,19 @@ def finding_sql(clause: ClauseSql, candidates: str, languages: Sequence[str]) ->
         f"{clause.dialect.text(clause.table.name)} AS fact",
         "r.fact_id AS fact_id",
         "r.employee_id AS employee_id",
-        "r.occurred_on AS occurred_on",
+        "r.finding_day AS occurred_on",
         f"{_own_amount(clause)} AS own_amount",
         f"{_joint_amount(clause)} AS joint_amount",
         f"{_supervisor(clause)} AS supervisor_id",
         f"{_sanction(clause)} AS sanction",
         f"{'TRUE' if clause.checked.clause.zero_is_written else 'FALSE'} AS zero_is_written",
+        "coalesce(e.name, r.employee_id) AS employee_name",
     ]
     for language in languages:
         selected.append(f"{because_sql(clause, language)} AS because_{language}")
-        selected.append(f"{joint_prefix_sql(clause, language)} AS for_{language}")
+        before, after = joint_words(clause, language)
+        selected.append(f"{clause.dialect.text(before)} AS joint_before_{language}")
+        selected.append(f"{clause.dialect.text(after)} AS joint_after_{language}")
     joins = clause.joins(clause.late_lookups)
     return f"SELECT {', '.join(selected)} FROM ({candidates}) r {joins}{_supervisor_join(clause)}{_bound(clause)}"
 
@@ -89,8 +92,8 @@ def _supervisor_join(clause: ClauseSql) -> str:
         return ""
     first, last = clause.dialect.identifier("from"), clause.dialect.identifier("to")
     return (
-        f" LEFT JOIN fact_reporting rep ON rep.employee_id = r.employee_id AND r.occurred_on >= rep.{first}"
-        f" AND r.occurred_on <= coalesce(rep.{last}, {FAR_FUTURE})"
+        f" LEFT JOIN fact_reporting rep ON rep.employee_id = r.employee_id AND r.finding_day >= rep.{first}"
+        f" AND r.finding_day <= coalesce(rep.{last}, {FAR_FUTURE})"
     )
 
 
@@ -121,7 +124,7 @@ def without_findings_sql(clause: ClauseSql) -> str:
     )
     is_known = "TRUE" if clause.window.as_of >= clause.window.period.last else "FALSE"
     return (
-        f"SELECT r.employee_id AS fact_id, r.*, {clause.last_day} AS occurred_on FROM fact_employees r"
+        f"SELECT r.employee_id AS fact_id, r.*, {clause.last_day} AS finding_day FROM fact_employees r"
         f" WHERE {is_known} AND NOT EXISTS ({found}) AND NOT {clause.decided_otherwise.replace('r.fact_id', 'r.employee_id')}"
     )
 

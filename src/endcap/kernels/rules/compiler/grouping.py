@@ -10,7 +10,7 @@ from endcap.kernels.rules.model import keep_order
 
 
 def candidates_sql(clause: ClauseSql, hits: str) -> str:
-    """The rows that stand for findings, with `occurred_on`, and `nth` or `days` where the clause counts."""
+    """The rows that stand for findings, with `finding_day`, and `nth` or `days` where the clause counts."""
     if clause.checked.clause.episode is not None:
         return _not_decided(clause, first_days_sql(clause))
     rows = _grouped(clause, _own_hits(clause, hits))
@@ -86,8 +86,8 @@ def _with_group(clause: ClauseSql, rows: str) -> str:
 
 def _with_day(clause: ClauseSql, rows: str) -> str:
     day = clause.cases(clause.checked.day, clause.row_lookups)
-    dated = f"SELECT r.*, {day} AS occurred_on FROM ({rows}) r"
-    condition = clause.in_window("r.occurred_on")
+    dated = f"SELECT r.*, {day} AS finding_day FROM ({rows}) r"
+    condition = clause.in_window("r.finding_day")
     if clause.checked.broken_by is not None:
         condition += " AND r.is_hit"
     return f"SELECT r.* FROM ({dated}) r WHERE {condition}"
@@ -96,7 +96,7 @@ def _with_day(clause: ClauseSql, rows: str) -> str:
 def _with_days(clause: ClauseSql, rows: str) -> str:
     first, last = clause.late_span
     days = f"{clause.dialect.days_between(first, last)} + 1"
-    return f"SELECT r.*, {last} AS occurred_on, {days} AS days FROM ({rows}) r"
+    return f"SELECT r.*, {last} AS finding_day, {days} AS days FROM ({rows}) r"
 
 
 def _not_decided(clause: ClauseSql, rows: str) -> str:
@@ -157,11 +157,11 @@ def _found_days(clause: ClauseSql) -> str:
     of = ", ".join(clause.column(name) for name in episode.of)
     nth = f"row_number() OVER (PARTITION BY {of}, r.run ORDER BY {clause.column(episode.days)})"
     open_days = f"SELECT r.*, {nth} AS day_of_episode FROM ({_days_of_episodes(clause)}) r {joins} WHERE {condition}"
-    return f"SELECT r.*, {clause.column(episode.days)} AS occurred_on FROM ({open_days}) r WHERE r.day_of_episode = 1"
+    return f"SELECT r.*, {clause.column(episode.days)} AS finding_day FROM ({open_days}) r WHERE r.day_of_episode = 1"
 
 
 def first_days_sql(clause: ClauseSql) -> str:
-    return f"SELECT r.* FROM ({_found_days(clause)}) r WHERE {clause.in_window('r.occurred_on')}"
+    return f"SELECT r.* FROM ({_found_days(clause)}) r WHERE {clause.in_window('r.finding_day')}"
 
 
 def _rows_of_episodes(clause: ClauseSql) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from endcap.kernels.rules.compiler.wording import entry_id_sql, outcome_sql
-from endcap.kernels.rules.dialects import MONEY_TYPE, Dialect
+from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.period import Period
 
 LINE_COLUMNS = (
@@ -13,36 +13,37 @@ LINE_COLUMNS = (
     "occurred_on", "amount", "sanction",
 )  # fmt: skip
 LINE_ORDER = "employee_id, occurred_on, clause, fact_id, liability, rulebook"
-SIGNED = f"CAST(CASE WHEN f.kind = 'fine' THEN -(%s) ELSE (%s) END AS {MONEY_TYPE})"
+SIGNED = f"CAST(CASE WHEN f.kind = 'fine' THEN -({{0}}) ELSE ({{0}}) END AS {MONEY_TYPE})"
 
 
-def lines_sql(period: Period, dialect: Dialect, languages: Sequence[str], *, findings: str, set_aside: bool) -> str:
-    """All lines of the findings. With `set_aside`, what another clause charged already is left out, save its sanction."""
+def lines_sql(period: Period, languages: Sequence[str], *, findings: str, set_aside: str | None) -> str:
+    """All lines of the findings, in DuckDB's SQL. `set_aside` names the relation of findings that another clause charged
+    already: they are left out, save their sanction."""
     source = f"{findings} f"
     charged = "f.own_amount"
     written = "(f.own_amount <> 0 OR f.zero_is_written)"
     if set_aside:
         source += (
-            " LEFT JOIN set_aside x ON x.rulebook = f.rulebook AND x.clause = f.clause"
+            f" LEFT JOIN {set_aside} x ON x.rulebook = f.rulebook AND x.clause = f.clause"
             " AND x.fact_id = f.fact_id AND x.employee_id = f.employee_id"
         )
         charged = "CASE WHEN x.fact_id IS NULL THEN f.own_amount ELSE 0 END"
         written = f"(CASE WHEN x.fact_id IS NULL THEN {written} ELSE f.sanction IS NOT NULL END)"
     own = _select(
-        period, dialect, languages, liability="own", employee="f.employee_id",
-        because_of=f"CAST(NULL AS {dialect.text_type})", amount=charged, sanction="f.sanction", set_aside=set_aside,
+        period, languages, liability="own", employee="f.employee_id", because_of="CAST(NULL AS VARCHAR)",
+        amount=charged, sanction="f.sanction", set_aside=bool(set_aside),
     )  # fmt: skip
     joint = _select(
-        period, dialect, languages, liability="joint", employee="f.supervisor_id", because_of="f.employee_id",
-        amount="f.joint_amount", sanction=f"CAST(NULL AS {dialect.text_type})", set_aside=False,
+        period, languages, liability="joint", employee="f.supervisor_id", because_of="f.employee_id",
+        amount="f.joint_amount", sanction="CAST(NULL AS VARCHAR)", set_aside=False,
     )  # fmt: skip
     carried = "f.joint_amount <> 0" + (" AND x.fact_id IS NULL" if set_aside else "")
     return f"{own} FROM {source} WHERE {written} UNION ALL {joint} FROM {source} WHERE {carried}"
 
 
 def _select(
-    period: Period, dialect: Dialect, languages: Sequence[str], *, liability: str, employee: str, because_of: str,
-    amount: str, sanction: str, set_aside: bool,
+    period: Period, languages: Sequence[str], *, liability: str, employee: str, because_of: str, amount: str,
+    sanction: str, set_aside: bool,
 ) -> str:  # fmt: skip
     entry = entry_id_sql("f.rulebook", "f.clause", "f.fact", "f.fact_id", employee, f"'{liability}'", f"'{period}'")
     columns = [
@@ -56,14 +57,16 @@ def _select(
         "f.fact AS fact",
         "f.fact_id AS fact_id",
         "f.occurred_on AS occurred_on",
-        f"{SIGNED % (amount, amount)} AS amount",
+        f"{SIGNED.format(amount)} AS amount",
         f"{sanction} AS sanction",
     ]
     for language in languages:
-        sentence = f"f.because_{language} || {_charged_elsewhere(language) if set_aside else repr('')}"
-        sentence += f" || {outcome_sql(f'({amount})', sanction, dialect, language)}"
+        sentence = f"f.because_{language}"
+        if set_aside:
+            sentence += f" || {_charged_elsewhere(language)}"
+        sentence += f" || {outcome_sql(f'({amount})', sanction, language)}"
         if liability == "joint":
-            sentence = f"f.for_{language} || {sentence}"
+            sentence = f"f.joint_before_{language} || f.employee_name || f.joint_after_{language} || {sentence}"
         columns.append(f"{sentence} AS explanation_{language}")
     return f"SELECT {', '.join(columns)}"
 

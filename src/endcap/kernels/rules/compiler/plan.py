@@ -30,10 +30,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Compiled:
-    """Steps whose last ones define `findings` and `unclear`, and, if asked for, `rests_on`."""
+    """Steps that define the relations named by `findings` and `unclear`, and, if asked for, `rests_on`."""
 
     steps: tuple[Step, ...]
     clauses: tuple[ClauseSql, ...]
+    findings: str
+    unclear: str = "unclear"
 
 
 def compile_settlement(
@@ -66,12 +68,10 @@ def compile_settlement(
     clean = [finding_sql(clause, without_findings_sql(clause), languages) for clause in rewards]
     if clean:
         steps.append(Step("all_findings", " UNION ALL ".join(["SELECT * FROM findings", *clean]), is_kept=True))
-    else:
-        steps.append(Step("all_findings", "SELECT * FROM findings", is_kept=False))
     steps.append(Step("unclear", _unclear(clauses, dialect), is_kept=False))
     if with_rows_behind:
         steps.append(Step("rests_on", _rests_on(judged, dialect), is_kept=True))
-    return Compiled(tuple(steps), tuple(clauses))
+    return Compiled(tuple(steps), tuple(clauses), "all_findings" if clean else "findings")
 
 
 def clauses_in_effect(rulebooks: Sequence[CheckedRulebook], window: Window, dialect: Dialect) -> Iterator[ClauseSql]:
@@ -182,7 +182,8 @@ def _no_findings(dialect: Dialect, languages: Sequence[str]) -> str:
     columns += ["CAST(NULL AS DATE) AS occurred_on"]
     columns += [f"CAST(0 AS {dialects.MONEY_TYPE}) AS {name}" for name in ("own_amount", "joint_amount")]
     columns += [f"CAST(NULL AS {dialect.text_type}) AS {name}" for name in ("supervisor_id", "sanction")]
-    columns.append("FALSE AS zero_is_written")
+    columns += ["FALSE AS zero_is_written", f"CAST(NULL AS {dialect.text_type}) AS employee_name"]
     for language in languages:
-        columns += [f"CAST(NULL AS {dialect.text_type}) AS {part}_{language}" for part in ("because", "for")]
+        parts = ("because", "joint_before", "joint_after")
+        columns += [f"CAST(NULL AS {dialect.text_type}) AS {part}_{language}" for part in parts]
     return f"SELECT {', '.join(columns)} WHERE FALSE"

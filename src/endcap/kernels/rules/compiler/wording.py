@@ -8,7 +8,6 @@ from decimal import Decimal
 from endcap.kernels.facts.schema import Words
 from endcap.kernels.rules.checked import Placeholder
 from endcap.kernels.rules.compiler.clause_sql import ClauseSql
-from endcap.kernels.rules.dialects import Dialect
 from endcap.kernels.rules.lookups import LOOKUPS, value_sql
 from endcap.kernels.rules.types import TEXT, Type
 
@@ -64,14 +63,14 @@ def percent(value: int | Decimal) -> str:
     return plain(Decimal(value) * 100) + "%"
 
 
-def outcome_sql(amount: str, sanction: str, dialect: Dialect, language: str) -> str:
+def outcome_sql(amount: str, sanction: str, language: str) -> str:
     """What follows for the one who carries the line: `amount` (SQL of its size, two decimals) and the proposal."""
     is_english = language == "en"
     units = _choice("f.unit", {name: words[language] for name, words in UNITS.items()})
     verb = _choice(
         "f.kind", {"fine": "; fine " if is_english else "，扣 ", "reward": "; reward " if is_english else "，奖 "}
     )
-    charged = f"{verb} || CAST({amount} AS {dialect.text_type}) || ' ' || {units}"
+    charged = f"{verb} || CAST({amount} AS VARCHAR) || ' ' || {units}"
     nothing = "'; nothing is charged'" if is_english else "'，不计款'"
     comma = "; " if is_english else "，"
     proposal = _choice(sanction, {name: comma + words[language] for name, words in SANCTIONS.items()})
@@ -83,20 +82,17 @@ def _choice(of: str, texts: Mapping[str, str]) -> str:
     return "CASE " + " ".join(f"WHEN {of} = '{name}' THEN '{text}'" for name, text in texts.items()) + " END"
 
 
-def joint_prefix_sql(clause: ClauseSql, language: str) -> str:
-    """Who is answered for, and with which share."""
-    share = _constant_share(clause)
-    text = clause.dialect.text
-    name = f"coalesce({value_sql('employee', clause.dialect)}, r.employee_id)"
+def joint_words(clause: ClauseSql, language: str) -> tuple[str, str]:
+    """What stands before and after the name of the one who is answered for."""
     joint = clause.checked.clause.joint
     if joint is None:
-        return f"CAST(NULL AS {clause.dialect.text_type})"
-    mode = joint.mode
+        return "", ""
+    share = _constant_share(clause)
     if language == "en":
-        of = f" ({share}{' of it' if mode == 'shared' else ' in addition'})" if share else ""
-        return f"{text('joint liability for ')} || {name} || {text(of + ': ')}"
-    of = f"（{'分担' if mode == 'shared' else '另计'} {share}）" if share else ""
-    return f"{text('对')} || {name} || {text('负连带责任' + of + '：')}"
+        of = f" ({share}{' of it' if joint.mode == 'shared' else ' in addition'})" if share else ""
+        return "joint liability for ", f"{of}: "
+    of = f"（{'分担' if joint.mode == 'shared' else '另计'} {share}）" if share else ""
+    return "对", f"负连带责任{of}："
 
 
 def _constant_share(clause: ClauseSql) -> str:

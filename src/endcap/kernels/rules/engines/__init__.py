@@ -18,11 +18,8 @@ class Engine(Protocol):
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]: ...
 
-    def put(self, name: str, columns: dict[str, list[Any]]) -> None:
-        """Makes a small relation of text columns known to the engine."""
-
-    def deliver(self, name: str, sql: str) -> None:
-        """Makes the result of `sql` a table `name` of the facts' DuckDB connection."""
+    def deliver(self, relation: str, name: str) -> None:
+        """Makes a defined relation a table `name` of the facts' DuckDB connection, which outlives the engine."""
 
     def close(self) -> None: ...
 

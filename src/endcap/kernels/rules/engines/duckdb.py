@@ -27,17 +27,13 @@ class DuckDBEngine:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
 
-    def put(self, name: str, columns: dict[str, list[Any]]) -> None:
-        fields = ", ".join(f"{column} VARCHAR" for column in columns)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({fields})")
-        rows = [list(row) for row in zip(*columns.values(), strict=True)]
-        if rows:
-            marks = ", ".join("?" for _ in columns)
-            self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
-
-    def deliver(self, name: str, sql: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+    def deliver(self, relation: str, name: str) -> None:
+        if self.defined.get(relation) == "TABLE":
+            self.connection.execute(f"ALTER TABLE {relation} RENAME TO {name}")
+            del self.defined[relation]
+        else:
+            self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {relation}")
 
     def close(self) -> None:
-        for name, kind in self.defined.items():
+        for name, kind in reversed(self.defined.items()):
             self.connection.execute(f"DROP {kind} IF EXISTS {name}")

@@ -21,6 +21,7 @@ SETTINGS = {
 LOCAL_SETTINGS = {
     "spark.master": "local[2]",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.shuffle.partitions": "4",
@@ -63,15 +64,10 @@ class SparkEngine:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.session.sql(sql).collect()]
 
-    def put(self, name: str, columns: dict[str, list[Any]]) -> None:
-        schema = ", ".join(f"{column} string" for column in columns)
-        rows = list(zip(*columns.values(), strict=True))
-        self.session.createDataFrame(rows, schema).createOrReplaceTempView(name)
-
-    def deliver(self, name: str, sql: str) -> None:
-        table = self.session.sql(sql).toArrow()
+    def deliver(self, relation: str, name: str) -> None:
+        table = self.session.table(relation).toArrow()
         self.facts.connection.register("delivered", table)
-        self.facts.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM delivered")
+        self.facts.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM delivered")
         self.facts.connection.unregister("delivered")
 
     def close(self) -> None:

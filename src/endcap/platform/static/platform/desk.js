@@ -1,0 +1,29 @@
+// Small things every page of the desk needs. All of it works without, less comfortably.
+const marked = () => {
+  for (const button of document.querySelectorAll("[data-theme]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.theme === document.documentElement.dataset.themeChoice));
+  }
+};
+document.addEventListener("click", (event) => {
+  const theme = event.target.closest("[data-theme]");
+  if (theme) window.endcapChooseTheme(theme.dataset.theme);
+  if (event.target.closest("[data-print]")) window.print();
+  for (const open of document.querySelectorAll("details.column-choice[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-goes-to]")) location.assign(event.target.value);
+});
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.matches("input, select, textarea");
+  const search = document.getElementById("q");
+  if (event.key === "/" && !isTyping && search) { event.preventDefault(); search.focus(); }
+  if (event.key === "Escape") for (const open of document.querySelectorAll("details.column-choice[open]")) open.open = false;
+});
+document.addEventListener("endcap:theme", marked);
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, () => { document.getElementById("connection-lost").hidden = false; });
+}
+document.addEventListener("htmx:afterSwap", () => { document.getElementById("connection-lost").hidden = true; });
+marked();
