@@ -1,6 +1,6 @@
 """Makes the demonstration company, relative to today, and serves it. A second start keeps what is there.
 
-    python tools/demo.py            honours PORT, HOST and ENDCAP_HOME
+python tools/demo.py            honours PORT, HOST and ENDCAP_HOME
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def is_made() -> bool:
 
 def make(today: date) -> None:
     """In one transaction: killed half-way, nothing of it is there and the next start makes it anew."""
-    from demo_facts import demo_facts, write_folder
     from django.db import transaction
 
+    from demo_facts import demo_facts, write_folder
     from endcap.accounts.actions import take_over_company
     from endcap.kernels.facts import load_facts
 
@@ -96,7 +96,13 @@ def settle_month(folder: Path, period: str, as_of: date) -> None:
     books = [load_rulebook("ka-channel")]
     carried = carried_into(Period.parse(period))
     with settle(
-        folder, period=period, rulebooks=books, as_of=as_of, wage_guard=WAGE_GUARD, carried=carried, languages=("zh", "en")
+        folder,
+        period=period,
+        rulebooks=books,
+        as_of=as_of,
+        wage_guard=WAGE_GUARD,
+        carried=carried,
+        languages=("zh", "en"),
     ) as settlement:
         at = datetime.now(SHANGHAI)
         record_settlement(settlement, rulebooks=books, overlap="first", wage_guard=WAGE_GUARD, by=None, at=at)

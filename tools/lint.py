@@ -24,7 +24,11 @@ def main() -> int:
         name = " ".join(check[:2])
         command = [sys.executable, "-m", *check]
         if check[0] == "importlinter.cli":
-            command = [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"]
+            command = [
+                sys.executable,
+                "-c",
+                "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())",
+            ]
         print(f"$ {name}", flush=True)
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(name)

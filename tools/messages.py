@@ -1,6 +1,6 @@
 """Finds every text that the interface translates, and says which of them lack a translation.
 
-    python tools/messages.py            lists what is missing or no longer used
+python tools/messages.py            lists what is missing or no longer used
 """
 
 from __future__ import annotations

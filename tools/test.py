@@ -17,8 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from install import ROOT, install
 
 SYSTEM_PACKAGES = {
-    "chromium": lambda: bool(shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")),
-    "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("*CJK*")) or any(Path("/usr/share/fonts").rglob("*wqy*")),
+    "chromium": lambda: bool(
+        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    ),
+    "fonts-noto-cjk": lambda: (
+        any(Path("/usr/share/fonts").rglob("*CJK*")) or any(Path("/usr/share/fonts").rglob("*wqy*"))
+    ),
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "default-jre-headless": lambda: bool(shutil.which("java")),
     "gettext": lambda: bool(shutil.which("msgfmt")),

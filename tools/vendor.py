@@ -1,7 +1,7 @@
 """Fetches the third-party front-end files that are committed under `platform/static/vendor/`, and checks them.
 
-    python tools/vendor.py            checks that every file is the one in vendor.json
-    python tools/vendor.py --fetch    fetches them again with the npm client and writes their hashes
+python tools/vendor.py            checks that every file is the one in vendor.json
+python tools/vendor.py --fetch    fetches them again with the npm client and writes their hashes
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "endcap" / "platform" / "static" / "vendor"
 LIST = FOLDER / "vendor.json"
+DRAWN_BY_LINES = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
 # A map that is not shipped would be asked for by every browser with open tools.
 SOURCE_MAP = re.compile(rb"\n?(//#|/\*#) ?sourceMappingURL=[^\n]*")
 
@@ -72,7 +73,7 @@ def sprite(archive: tarfile.TarFile, icons: list[str]) -> bytes:
         inner = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL)
         assert inner is not None
         drawn = re.sub(r"\s+", " ", inner[1]).strip()
-        symbols.append(f'<symbol id="{icon}" viewBox="0 0 24 24">{drawn}</symbol>')
+        symbols.append(f'<symbol id="{icon}" viewBox="0 0 24 24" {DRAWN_BY_LINES}>{drawn}</symbol>')
     return ('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n").encode()
 
 

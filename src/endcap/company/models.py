@@ -17,7 +17,7 @@ STAFF_ROLES = [(role.value, name) for role, name in ROLE_NAMES.items() if role !
 
 class Employee(models.Model):
     code = models.CharField(_("Number"), max_length=60, unique=True)
-    name = models.CharField(_("Name"), max_length=100)
+    name = models.CharField(_("Full name"), max_length=100)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("Sign-in")
     )

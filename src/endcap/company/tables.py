@@ -36,7 +36,7 @@ def role_name(employee: Any) -> Any:
 
 def employee_listing(*, scope: Scope | None, wages: Scope | None) -> Listing:
     columns = [
-        Column("name", _("Name"), "name", sort=("name",), kind="title"),
+        Column("name", _("Full name"), "name", sort=("name",), kind="title"),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
         Column("role", _("Role"), role_name, sort=("role",)),
         Column("leader", _("Reports to"), "leader_name", sort=("leader_name",)),

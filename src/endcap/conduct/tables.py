@@ -113,7 +113,7 @@ def statement_listing(run: SettlementRun) -> Listing:
         return reverse("conduct:statement", args=[run.period, employee.pk]) + query
 
     columns = [
-        Column("name", _("Name"), "name", sort=("name",), kind="title", link=url),
+        Column("name", _("Full name"), "name", sort=("name",), kind="title", link=url),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
         Column("role", _("Role"), lambda e: ROLE_NAMES[Role(e.role)] if e.role else None, sort=("role",)),
         Column("findings", _("Findings"), "findings", sort=("findings",), kind="number"),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=60, unique=True, verbose_name='Number')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
+                ('name', models.CharField(max_length=100, verbose_name='Full name')),
                 ('monthly_wage', endcap.platform.money.MoneyField(blank=True, null=True, verbose_name='Monthly wage')),
                 ('minimum_wage', endcap.platform.money.MoneyField(blank=True, null=True, verbose_name='Minimum wage where they work')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='Sign-in')),

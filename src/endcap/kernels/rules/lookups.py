@@ -83,6 +83,11 @@ def lookups_for(table: Table) -> dict[str, Lookup]:
     return {name: lookup for name, lookup in LOOKUPS.items() if lookup.is_available(table) and not table.has(name)}
 
 
+def is_lookup(name: str, table: Table) -> bool:
+    """Whether a name means a looked-up value for rows of the table; a column of its own stands before."""
+    return name in LOOKUPS and not table.has(name)
+
+
 def value_sql(name: str, dialect: Dialect) -> str:
     """The looked-up value over the joined sources: `p` products, `pr` prices, `e` employees, `s` stores, `so` stock-outs."""
     if name in ("display_end", "shelf_life_end"):

@@ -165,14 +165,18 @@ CLAUSE_TOTALS_SQL = """
            coalesce(sum(amount) FILTER (WHERE amount > 0), 0), count(sanction)
     FROM {lines} GROUP BY rulebook, clause ORDER BY rulebook, clause"""
 TOTALS_SQL = """
-    SELECT e.employee_id, e.name, e.role,
-           count(*) FILTER (WHERE l.liability = 'own' AND NOT l.is_reward) AS findings,
-           CAST(coalesce(sum(-l.amount) FILTER (WHERE NOT l.is_reward), 0) AS DECIMAL(24,2)) AS fines,
-           CAST(coalesce(sum(l.amount) FILTER (WHERE l.is_reward), 0) AS DECIMAL(24,2)) AS rewards,
-           CAST(coalesce(sum(l.amount), 0) AS DECIMAL(24,2)) AS net,
-           string_agg(l.sanction, ';' ORDER BY l.occurred_on, l.clause, l.fact_id) AS sanctions
-    FROM fact_employees e LEFT JOIN (SELECT *, amount > 0 AS is_reward FROM {lines}) l USING (employee_id)
-    GROUP BY ALL"""
+    WITH totals AS (
+        SELECT employee_id, count(*) FILTER (WHERE liability = 'own' AND amount <= 0) AS findings,
+               sum(-amount) FILTER (WHERE amount < 0) AS fines, sum(amount) FILTER (WHERE amount > 0) AS rewards
+        FROM {lines} GROUP BY employee_id
+    ), proposals AS (
+        SELECT employee_id, string_agg(sanction, ';' ORDER BY occurred_on, clause, fact_id) AS sanctions
+        FROM {lines} WHERE sanction IS NOT NULL GROUP BY employee_id
+    )
+    SELECT e.employee_id, e.name, e.role, coalesce(t.findings, 0) AS findings,
+           CAST(coalesce(t.fines, 0) AS DECIMAL(24,2)) AS fines, CAST(coalesce(t.rewards, 0) AS DECIMAL(24,2)) AS rewards,
+           CAST(coalesce(t.rewards, 0) - coalesce(t.fines, 0) AS DECIMAL(24,2)) AS net, p.sanctions
+    FROM fact_employees e LEFT JOIN totals t USING (employee_id) LEFT JOIN proposals p USING (employee_id)"""
 
 
 def settle(

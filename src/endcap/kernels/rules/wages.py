@@ -59,6 +59,8 @@ def _amount(text: str) -> Decimal | None:
 
 def check_carried(carried: Mapping[str, Decimal], connection: duckdb.DuckDBPyConnection) -> None:
     """Somebody who carries a sum over must be among the employees, or it would be lost."""
+    if not carried:
+        return
     known = {row[0] for row in connection.execute("SELECT employee_id FROM fact_employees").fetchall()}
     unknown = [employee for employee in sorted(carried) if employee not in known]
     if unknown:

@@ -14,7 +14,7 @@ from endcap.kernels.rules.checked import CheckedCase, CheckedClause, CheckedRule
 from endcap.kernels.rules.dialects import Dialect
 from endcap.kernels.rules.emit import Emitter
 from endcap.kernels.rules.expressions import Checked
-from endcap.kernels.rules.lookups import LOOKUPS, joins_sql, value_sql
+from endcap.kernels.rules.lookups import LOOKUPS, is_lookup, joins_sql, value_sql
 from endcap.kernels.rules.model import keep_order
 from endcap.kernels.rules.period import Window
 
@@ -52,7 +52,7 @@ class ClauseSql:
         }
         if key in special:
             return dialects.day(special[key])
-        if key in LOOKUPS and not self.table.has(key) and key not in materialised:
+        if is_lookup(key, self.table) and key not in materialised:
             return value_sql(key, self.dialect)
         return f"r.{self.dialect.identifier(key)}"
 
@@ -79,7 +79,7 @@ class ClauseSql:
     def row_lookups(self) -> frozenset[str]:
         """Lookups that decide about a row, so that they must be joined before it is known to be a hit."""
         used = {name for one in self.checked.row_expressions() for name in one.uses}
-        return frozenset(name for name in used if name in LOOKUPS and not self.table.has(name))
+        return frozenset(name for name in used if is_lookup(name, self.table))
 
     @cached_property
     def late_lookups(self) -> frozenset[str]:
@@ -87,7 +87,7 @@ class ClauseSql:
         names = {name for one in self.checked.finding_expressions() for name in one.uses}
         names |= {part.name for part in self.placeholders}
         names |= {"role", "employee"}
-        return frozenset(name for name in names if name in LOOKUPS and not self.table.has(name)) - self.row_lookups
+        return frozenset(name for name in names if is_lookup(name, self.table)) - self.row_lookups
 
     @cached_property
     def placeholders(self) -> frozenset[Placeholder]:

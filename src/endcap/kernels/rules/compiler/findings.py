@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from endcap.kernels.facts.schema import Table
 from endcap.kernels.rules import dialects
 from endcap.kernels.rules.compiler.clause_sql import ClauseSql
+from endcap.kernels.rules.compiler.rows import daily_id_sql
 from endcap.kernels.rules.compiler.wording import because_sql, joint_words
 from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.lookups import FAR_FUTURE
@@ -144,14 +145,14 @@ def unclear_sql(clause: ClauseSql, rows: str) -> str:
         f" {text(clause.checked.number)} AS clause, r.employee_id AS employee_id, {day} AS occurred_on,"
         f" {text(table.name)} AS fact, r.fact_id AS fact_id,"
         f" CASE WHEN r.is_here THEN {text(beside.name)} ELSE {text(table.name)} END AS missing"
-        f" FROM ({rows}) r {clause.joins(clause.late_lookups | clause.row_lookups)}"
+        f" FROM ({rows}) r {clause.joins(clause.late_lookups)}"
         f"{_bound(clause) or ' WHERE TRUE'} AND NOT (r.is_here AND r.is_beside) AND {clause.in_window(f'({day})')}"
         f" AND NOT {waived}"
     )
 
 
 def beside_rows_sql(clause: ClauseSql) -> str:
-    """Two daily tables side by side, with what each of them has."""
+    """Two daily tables side by side: the rows that meet the clause, and those that one of the tables lacks."""
     table, beside = clause.table, clause.checked.beside
     assert beside is not None
     name = clause.dialect.identifier
@@ -163,10 +164,16 @@ def beside_rows_sql(clause: ClauseSql) -> str:
         if column.name not in beside.daily_key
     )
     on = " AND ".join(f"a.{name(key)} = b.{name(key)}" for key in table.daily_key)
-    return (
-        f"SELECT coalesce(a.fact_id, b.fact_id) AS fact_id, {keys}, {own}, {other},"
-        f" a.fact_id IS NOT NULL AS is_here, b.fact_id IS NOT NULL AS is_beside"
+    here, there = (f"{side}.{name(table.daily_key[0])} IS NOT NULL" for side in ("a", "b"))
+    both = (
+        f"SELECT {keys}, {own}, {other}, {here} AS is_here, {there} AS is_beside"
         f" FROM ({_days_that_matter(clause, table)}) a FULL OUTER JOIN ({_days_that_matter(clause, beside)}) b ON {on}"
+    )
+    looked_up = "".join(f", {clause.name_of(one)} AS {one}" for one in sorted(clause.row_lookups))
+    met = clause.sql(clause.checked.when) if clause.checked.when else "TRUE"
+    return (
+        f"SELECT {daily_id_sql(table, clause.dialect)} AS fact_id, r.*{looked_up}"
+        f" FROM ({both}) r {clause.joins(clause.row_lookups)} WHERE NOT (r.is_here AND r.is_beside) OR ({met})"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from endcap.kernels.rules.compiler.clause_sql import ClauseSql
-from endcap.kernels.rules.lookups import LOOKUPS
+from endcap.kernels.rules.lookups import is_lookup
 from endcap.kernels.rules.model import keep_order
 
 
@@ -137,12 +137,27 @@ def _days_of_episodes(clause: ClauseSql) -> str:
     columns = ", ".join(clause.column(name) for name in clause.needed_columns)
     kept = (
         f"SELECT r.fact_id, {columns}, first_value(r.fact_id) OVER (PARTITION BY {of}, {day} ORDER BY {order})"
-        f" AS stands_for FROM known_{clause.table.name} r"
+        f" AS stands_for FROM known_{clause.table.name} r{_places_that_matter(clause)}"
     )
     inside = f"coalesce({clause.sql(clause.checked.lasts_while)}, FALSE)"
     days = f"SELECT r.*, {inside} AS inside FROM ({kept}) r WHERE r.fact_id = r.stands_for"
     over = f"OVER (PARTITION BY {of} ORDER BY {day} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     return f"SELECT r.*, sum(CASE WHEN r.inside THEN 0 ELSE 1 END) {over} AS run FROM ({days}) r"
+
+
+def _places_that_matter(clause: ClauseSql) -> str:
+    """Only places with a row that can be part of a stretch at all: few, as a rule, and exact."""
+    episode = clause.checked.clause.episode
+    assert episode is not None
+    assert clause.checked.lasts_while is not None
+    if any(clause.table.by_name[name].blank for name in episode.of):
+        return ""
+    name = clause.dialect.identifier
+    same_place = " AND ".join(f"place.{name(column)} = r.{name(column)}" for column in episode.of)
+    columns = ", ".join(clause.column(column) for column in episode.of)
+    joins = clause.joins(name for name in clause.checked.lasts_while.uses if is_lookup(name, clause.table))
+    rows = f"SELECT {columns} FROM known_{clause.table.name} r {joins} WHERE {clause.sql(clause.checked.lasts_while)}"
+    return f" WHERE EXISTS (SELECT 1 FROM ({rows}) place WHERE {same_place})"
 
 
 def _found_days(clause: ClauseSql) -> str:
@@ -153,7 +168,7 @@ def _found_days(clause: ClauseSql) -> str:
     condition, joins = "r.inside", ""
     if excused is not None:
         condition += f" AND (({clause.sql(excused)}) IS NOT TRUE)"
-        joins = clause.joins(name for name in excused.uses if name in LOOKUPS and not clause.table.has(name))
+        joins = clause.joins(name for name in excused.uses if is_lookup(name, clause.table))
     of = ", ".join(clause.column(name) for name in episode.of)
     nth = f"row_number() OVER (PARTITION BY {of}, r.run ORDER BY {clause.column(episode.days)})"
     open_days = f"SELECT r.*, {nth} AS day_of_episode FROM ({_days_of_episodes(clause)}) r {joins} WHERE {condition}"

@@ -114,13 +114,7 @@ def _decisions(window: Window, dialect: Dialect) -> list[Step]:
 def _hits_of(clause: ClauseSql) -> str:
     """The relation in which a clause finds its rows."""
     if clause.checked.beside is not None:
-        condition = clause.sql(clause.checked.when) if clause.checked.when else "TRUE"
-        joins = clause.joins(clause.row_lookups)
-        looked_up = "".join(f", {clause.name_of(name)} AS {name}" for name in sorted(clause.row_lookups))
-        return (
-            f"(SELECT r.*{looked_up} FROM beside_{clause.id} r {joins} WHERE r.is_here AND r.is_beside AND ({condition})"
-            f" AND {clause.in_window(f'({clause.cases(clause.checked.day)})')})"
-        )
+        return f"(SELECT r.* FROM beside_{clause.id} r WHERE r.is_here AND r.is_beside)"
     return f"hits_{clause.id}"
 
 

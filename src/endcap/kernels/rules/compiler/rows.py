@@ -33,14 +33,18 @@ def known_rows_sql(table: Table, window: Window, dialect: Dialect) -> str:
     return f"SELECT {', '.join(columns)} FROM fact_{table.name}{happened}"
 
 
+def daily_id_sql(table: Table, dialect: Dialect) -> str:
+    """The id of a fact that is a day's total: the values of its key, joined by slashes."""
+    return " || '/' || ".join(f"CAST({dialect.identifier(key)} AS {dialect.text_type})" for key in table.daily_key)
+
+
 def _daily_totals_sql(table: Table, happened: str, dialect: Dialect) -> str:
     assert table.adds_up is not None
     keys = [dialect.identifier(name) for name in table.daily_key]
-    fact_id = " || '/' || ".join(f"CAST({key} AS {dialect.text_type})" for key in keys)
     total = dialect.identifier(table.adds_up)
     listed = ", ".join(keys)
     return (
-        f"SELECT {fact_id} AS fact_id, {listed}, CAST(sum({total}) AS {DAILY_TOTAL_TYPE}) AS {total}"
+        f"SELECT {daily_id_sql(table, dialect)} AS fact_id, {listed}, CAST(sum({total}) AS {DAILY_TOTAL_TYPE}) AS {total}"
         f" FROM fact_{table.name}{happened} GROUP BY {listed}"
     )
 
