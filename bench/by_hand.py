@@ -36,17 +36,23 @@ WHERE clause IS NOT NULL
 FINDINGS = """
 CREATE OR REPLACE TEMP TABLE findings AS
 SELECT h.clause, h.check_id, h.employee_id, h.checked_on, e.name, r.supervisor_id, h.issued_by,
-       CASE WHEN h.clause = '1a' THEN 10 * h.unit_price * h.quantity ELSE 30 * h.quantity END AS amount,
+       CASE WHEN h.clause = '1a' THEN 10 * coalesce(pr.unit_price, h.unit_price) * h.quantity ELSE 30 * h.quantity END AS amount,
        CASE WHEN h.clause = '1a'
-            THEN h.store_id || '的' || h.product || '（' || h.production_date || '生产）陈列期至' || h.display_end || '，'
-                 || h.checked_on || '仍在货架' || rtrim(rtrim(CAST(h.quantity AS VARCHAR), '0'), '.') || '件，按单价'
-                 || rtrim(rtrim(CAST(h.unit_price AS VARCHAR), '0'), '.') || '的10倍'
-            ELSE h.store_id || '的' || h.product || '（' || h.production_date || '生产）保质期至' || h.shelf_life_end || '，'
-                 || h.checked_on || '店内仍有' || rtrim(rtrim(CAST(h.quantity AS VARCHAR), '0'), '.') || '件，每件30'
+            THEN concat(s.name, '的', h.product, '（', h.production_date, '生产）陈列期至', h.display_end, '，', h.checked_on,
+                        '仍在货架', rtrim(rtrim(CAST(h.quantity AS VARCHAR), '0'), '.'), '件，按单价',
+                        rtrim(rtrim(CAST(coalesce(pr.unit_price, h.unit_price) AS VARCHAR), '0'), '.'), '的10倍')
+            ELSE concat(s.name, '的', h.product, '（', h.production_date, '生产）保质期至', h.shelf_life_end, '，', h.checked_on,
+                        '店内仍有', rtrim(rtrim(CAST(h.quantity AS VARCHAR), '0'), '.'), '件，每件30')
        END AS because
 FROM (SELECT * FROM hits QUALIFY row_number() OVER (
           PARTITION BY store_id, sku, production_date, checked_on, location ORDER BY quantity DESC, check_id) = 1) h
+ANTI JOIN (SELECT clause, fact_id FROM read_parquet('{folder}/decisions.parquet')
+           WHERE rulebook = 'ka-channel' AND fact = 'shelf_checks' AND decision IN ('waived', 'overturned')
+             AND decided_on <= DATE '2026-10-31') d ON d.clause = h.clause AND d.fact_id = h.check_id
 JOIN read_parquet('{folder}/employees.parquet') e ON e.employee_id = h.employee_id AND e.role = 'rep'
+JOIN read_parquet('{folder}/stores.parquet') s ON s.store_id = h.store_id
+LEFT JOIN read_parquet('{folder}/prices.parquet') pr ON pr.sku = h.sku
+     AND h.checked_on >= pr."from" AND h.checked_on <= coalesce(pr."to", DATE '9999-12-31')
 LEFT JOIN read_parquet('{folder}/reporting.parquet') r ON r.employee_id = h.employee_id
      AND h.checked_on >= r."from" AND h.checked_on <= coalesce(r."to", DATE '9999-12-31')
 """
@@ -55,7 +61,7 @@ LEDGER = """
 COPY (SELECT md5(concat_ws(chr(31), 'ka-channel', clause, 'shelf_checks', check_id, employee_id, liability, '2026-10')) AS entry_id,
              '2026-10' AS period, 'ka-channel' AS rulebook, clause, employee_id, liability, because_of,
              'shelf_checks' AS fact, check_id AS fact_id, checked_on AS occurred_on, CAST(-size AS DECIMAL(24,2)) AS amount,
-             CAST(NULL AS VARCHAR) AS sanction, prefix || because || '，扣 ' || CAST(size AS VARCHAR) || ' 元。' AS explanation
+             CAST(NULL AS VARCHAR) AS sanction, concat(prefix, because, '，扣 ', size, ' 元。') AS explanation
       FROM (SELECT clause, employee_id, 'own' AS liability, CAST(NULL AS VARCHAR) AS because_of, check_id, checked_on,
                    CAST(round(amount, 2) AS DECIMAL(24,2)) AS size, '' AS prefix, because FROM findings
             UNION ALL

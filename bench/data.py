@@ -27,6 +27,7 @@ def write_shelf_facts(folder: Path, checks: int, *, parts: int = 1) -> None:
               CASE WHEN i % 2 = 0 THEN 12 END::BIGINT AS shelf_life_months,
               CASE WHEN i % 2 = 1 THEN 365 END::BIGINT AS shelf_life_days
               FROM range({SKUS}) t(i)) TO '{folder}/products.parquet' (FORMAT parquet)""")
+    _write_prices_stores_decisions(connection, folder, checks)
     target = folder / "shelf_checks.parquet"
     if parts > 1:
         target.mkdir(exist_ok=True)
@@ -35,6 +36,21 @@ def write_shelf_facts(folder: Path, checks: int, *, parts: int = 1) -> None:
         path = target / f"part-{part:03d}.parquet" if parts > 1 else target
         if not path.exists():
             _write_checks(connection, path, part * per_part, per_part)
+
+
+def _write_prices_stores_decisions(connection: duckdb.DuckDBPyConnection, folder: Path, checks: int) -> None:
+    """A price change in the middle of the month, named stores, and a thousand findings that people waived."""
+    connection.execute(f"""
+        COPY (SELECT 'W' || lpad(CAST(i AS VARCHAR), 4, '0') AS sku, CAST(2.5 + i % 7 AS DECIMAL(12,4)) AS unit_price,
+              DATE '2026-10-16' AS "from", CAST(NULL AS DATE) AS "to" FROM range(0, {SKUS}, 3) t(i))
+        TO '{folder}/prices.parquet' (FORMAT parquet)""")
+    connection.execute(f"""
+        COPY (SELECT 'T' || lpad(CAST(i AS VARCHAR), 5, '0') AS store_id, 'Store ' || i AS name, 'Chain ' || i % 9 AS chain
+              FROM range({STORES}) t(i)) TO '{folder}/stores.parquet' (FORMAT parquet)""")
+    connection.execute(f"""
+        COPY (SELECT 'ka-channel' AS rulebook, '1a' AS clause, 'shelf_checks' AS fact,
+              'C' || lpad(CAST(hash(i) % {checks} AS VARCHAR), 10, '0') AS fact_id, 'waived' AS decision,
+              DATE '2026-10-20' AS decided_on FROM range(1000) t(i)) TO '{folder}/decisions.parquet' (FORMAT parquet)""")
 
 
 def _write_checks(connection: duckdb.DuckDBPyConnection, path: Path, start: int, count: int) -> None:

@@ -94,7 +94,7 @@ def value_sql(name: str, dialect: Dialect) -> str:
         return _limit_end(name.removesuffix("_end"), dialect)
     return {
         "role": "e.role",
-        "employee": "e.name",
+        "employee": "coalesce(e.name, r.employee_id)",
         "store": "coalesce(s.name, r.store_id)",
         "chain": "s.chain",
         "product": "coalesce(p.name, r.sku)",

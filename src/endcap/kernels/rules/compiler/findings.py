@@ -30,7 +30,7 @@ def finding_sql(clause: ClauseSql, candidates: str, languages: Sequence[str]) ->
         f"{_supervisor(clause)} AS supervisor_id",
         f"{_sanction(clause)} AS sanction",
         f"{'TRUE' if clause.checked.clause.zero_is_written else 'FALSE'} AS zero_is_written",
-        "coalesce(e.name, r.employee_id) AS employee_name",
+        f"{clause.name_of('employee')} AS employee_name",
     ]
     for language in languages:
         selected.append(f"{because_sql(clause, language)} AS because_{language}")

@@ -61,13 +61,12 @@ def _select(
         f"{sanction} AS sanction",
     ]
     for language in languages:
-        sentence = f"f.because_{language}"
+        pieces = [f"f.joint_before_{language}", "f.employee_name", f"f.joint_after_{language}"] if liability == "joint" else []
+        pieces.append(f"f.because_{language}")
         if set_aside:
-            sentence += f" || {_charged_elsewhere(language)}"
-        sentence += f" || {outcome_sql(f'({amount})', sanction, language)}"
-        if liability == "joint":
-            sentence = f"f.joint_before_{language} || f.employee_name || f.joint_after_{language} || {sentence}"
-        columns.append(f"{sentence} AS explanation_{language}")
+            pieces.append(_charged_elsewhere(language))
+        pieces.append(outcome_sql(f"({amount})", sanction, language))
+        columns.append(f"concat({', '.join(pieces)}) AS explanation_{language}")
     return f"SELECT {', '.join(columns)}"
 
 

@@ -17,6 +17,8 @@ SANCTIONS = {
     "dismissal_review": Words("提请辞退复核", "a review for dismissal is proposed"),
 }
 NOTHING_KNOWN = "—"
+# Names for people fall back on the id, a product always has a price, and counts are counted.
+NEVER_BLANK = frozenset({"employee", "store", "product", "unit_price", "nth", "days", "role"})
 
 
 def because_sql(clause: ClauseSql, language: str) -> str:
@@ -27,7 +29,7 @@ def because_sql(clause: ClauseSql, language: str) -> str:
             pieces.append(_figure(clause, part, language))
         else:
             pieces.append(clause.dialect.text(part))
-    return " || ".join(pieces) or "''"
+    return f"concat({', '.join(pieces)})" if pieces else "''"
 
 
 def _figure(clause: ClauseSql, part: Placeholder, language: str) -> str:
@@ -40,10 +42,19 @@ def _figure(clause: ClauseSql, part: Placeholder, language: str) -> str:
         value = clause.name_of(part.name, clause.row_lookups)
         symbol = clause.checked.finding_scope.get(part.name)
         kind = symbol.type if symbol else TEXT
-    return f"coalesce({_text_of(clause, value, kind, language)}, '{NOTHING_KNOWN}')"
+    text = _text_of(clause, value, kind, language)
+    return f"coalesce({text}, '{NOTHING_KNOWN}')" if _may_be_blank(clause, part.name) else text
+
+
+def _may_be_blank(clause: ClauseSql, name: str) -> bool:
+    if clause.table.has(name):
+        return clause.table.by_name[name].blank
+    return name not in NEVER_BLANK
 
 
 def _text_of(clause: ClauseSql, value: str, kind: Type, language: str) -> str:
+    if kind.family == "text":
+        return value
     text = f"CAST({value} AS {clause.dialect.text_type})"
     if kind.family == "number" and not kind.is_whole:
         return clause.dialect.trimmed_decimal(text)
