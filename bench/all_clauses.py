@@ -217,7 +217,8 @@ def by_hand(folder: Path, target: Path) -> float:
     return time.perf_counter() - started
 
 
-TOTALS = "SELECT clause, count(*), sum(amount) FROM read_csv('{0}', types={{'clause': 'VARCHAR', 'amount': 'DECIMAL(24,2)'}}) GROUP BY 1 ORDER BY 1"
+TOTALS = """SELECT clause, count(*), sum(amount)
+    FROM read_csv('{0}', types={{'clause': 'VARCHAR', 'amount': 'DECIMAL(24,2)'}}) GROUP BY 1 ORDER BY 1"""
 
 
 def against_hand(folder: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 ROLES = ("rep", "supervisor", "promoter", "manager")
 KEEP_PATTERN = r"^(largest|smallest|earliest|latest) [A-Za-z_][A-Za-z0-9_]*$"
@@ -24,9 +24,10 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Id = Annotated[str, BeforeValidator(_as_text), Field(pattern=RULEBOOK_PATTERN, max_length=60)]
+TextOrNumber = WithJsonSchema({"type": ["string", "number"]})
+Id = Annotated[str, BeforeValidator(_as_text), Field(pattern=RULEBOOK_PATTERN, max_length=60), TextOrNumber]
 Citation = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[^\s,\"']+$", max_length=120)]
-Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=2000)]
+Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=2000), TextOrNumber]
 Names = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
 
 

@@ -61,7 +61,11 @@ def _select(
         f"{sanction} AS sanction",
     ]
     for language in languages:
-        pieces = [f"f.joint_before_{language}", "f.employee_name", f"f.joint_after_{language}"] if liability == "joint" else []
+        pieces = (
+            [f"f.joint_before_{language}", "f.employee_name", f"f.joint_after_{language}"]
+            if liability == "joint"
+            else []
+        )
         pieces.append(f"f.because_{language}")
         if set_aside:
             pieces.append(_charged_elsewhere(language))
