@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from endcap.kernels.facts.tables import BY_NAME, TABLES
 from endcap.kernels.rules import built_in_rulebooks, load_rulebook, parse_rulebook, settle
 from endcap.kernels.rules.expressions import ExpressionProblem, check_expression
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(max_examples=600, deadline=None)
+TIMES = int(os.environ.get("ENDCAP_FUZZ_TIMES", "1"))
+FEW = settings(max_examples=40 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=400 * TIMES, deadline=None)
 
 CELLS = st.one_of(
     st.text(max_size=8),

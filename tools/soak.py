@@ -1,0 +1,23 @@
+"""`make soak`: the long random runs. Hours if need be; never part of CI."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FACT_SETS = "2000"
+FUZZ_TIMES = "30"
+SUITES = ("tests/kernels/rules/test_engine_agrees_with_reference.py", "tests/kernels/rules/test_fuzz.py")
+
+
+def main() -> int:
+    counts = {"ENDCAP_RANDOM_FACT_SETS": FACT_SETS, "ENDCAP_FUZZ_TIMES": FUZZ_TIMES}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), *SUITES]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | counts, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
