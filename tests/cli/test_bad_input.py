@@ -247,6 +247,7 @@ BAD_RULEBOOKS: list[tuple[str, str, int]] = [
     ("amount: fine * sheets", "amount: fine * sheets\n    binds: [boss]", 18),
     ("amount: fine * sheets", "amount: fine * sheets\n    none_of: {clauses: all}", 11),
     ("amount: fine * sheets", "amount: fine * sheets\n    joint: {share: 0.5, mode: maybe}", 18),
+    ("amount: fine * sheets", "amount: fine * sheets\n    joint: {share: 1.5}", 18),
     ("amount: fine * sheets", "amount: fine * sheets\n    amount: fine", 18),
     ("amount: fine * sheets", "amount: fine * sheets\n    examples: &a []\n    sanction: *a", 19),
     ('zh: "{sheets}张"', 'zh: "{paper}张"', 18),
@@ -280,7 +281,7 @@ def test_the_good_rulebook_is_good(tmp_path: Path, out: Path) -> None:
     "options",
     [
         ["--period", "2026-13"], ["--period", "october"], ["--rulebook", "no-such"],
-        ["--rulebook", "ka-channel", "--rulebook", "ka-channel"], ["--carried", "/no/such/file.csv", "--wage-guard", "0.2"],
+        ["--rulebook", "ka-channel", "--rulebook", "ka-channel"], ["--carried", "deductions.csv"], ["--carried", "/no/such/file.csv", "--wage-guard", "0.2"],
     ],
 )  # fmt: skip
 def test_bad_options_are_refused(tmp_path: Path, out: Path, options: list[str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from endcap.cli import terminal
 
 if TYPE_CHECKING:
+    from endcap.kernels.facts import Problem
     from endcap.kernels.rules import CheckedRulebook, Line
     from endcap.kernels.rules.proofs import Meeting, Report
 
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(rulebook_schema(), ensure_ascii=False, indent=2))
         return 0
     books: list[CheckedRulebook] = []
-    problems = []
+    problems: list[Problem] = []
     for name in args.rulebooks:
         try:
             books.append(load_rulebook(name))

@@ -45,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     from endcap.kernels.facts import BadInput, write_problems
     from endcap.kernels.rules import load_rulebook, settle
 
+    if not terminal.make_folder(args.out, language=args.lang):
+        return 2
     try:
         books = [load_rulebook(name) for name in args.rulebook]
         with terminal.progress(args.lang) as progress:
@@ -66,7 +68,6 @@ def run(args: argparse.Namespace) -> int:
             _report(settlement, args)
             return 3 if settlement.problems else 0
     except BadInput as error:
-        args.out.mkdir(parents=True, exist_ok=True)
         target = args.out / "problems.csv"
         write_problems(error.problems, target, language=args.lang)
         terminal.show_problems(error.problems, language=args.lang, written_to=target)

@@ -66,6 +66,21 @@ def show_problems(problems: Sequence[Problem], *, language: str, written_to: Pat
         err.print(place, markup=False, soft_wrap=True)
 
 
+def make_folder(path: Path, *, language: str) -> bool:
+    """Makes the output folder; says why it cannot."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (
+            f"--out: 不能写入 {path}：{error.strerror}"
+            if language == "zh"
+            else f"--out: cannot write to {path}: {error.strerror}"
+        )
+        console(stderr=True).print(reason, style="red", markup=False, soft_wrap=True)
+        return False
+    return True
+
+
 @contextmanager
 def progress(language: str) -> Iterator[Progress]:
     """A bar on the terminal while work goes on; nothing where output is not a terminal."""

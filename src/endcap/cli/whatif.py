@@ -46,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     from endcap.kernels.facts import BadInput, load_facts, write_problems
     from endcap.kernels.rules import load_rulebook, what_if
 
+    if not terminal.make_folder(args.out, language=args.lang):
+        return 2
     try:
         before = [load_rulebook(name) for name in args.rulebook or ["ka-channel"]]
         after = [load_rulebook(name) for name in args.instead]
@@ -54,12 +56,10 @@ def run(args: argparse.Namespace) -> int:
                 facts, periods=args.period, before=before, after=after, overlap=args.overlap, languages=(args.lang,)
             )
     except BadInput as error:
-        args.out.mkdir(parents=True, exist_ok=True)
         target = args.out / "problems.csv"
         write_problems(error.problems, target, language=args.lang)
         terminal.show_problems(error.problems, language=args.lang, written_to=target)
         return 2
-    args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "problems.csv").unlink(missing_ok=True)
     _write_lines(args.out / "before.csv", found.before, args.lang)
     _write_lines(args.out / "after.csv", found.after, args.lang)

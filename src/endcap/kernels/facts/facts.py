@@ -16,7 +16,7 @@ from endcap.kernels.facts.casting import cast_of
 from endcap.kernels.facts.checking import Checked, check_table
 from endcap.kernels.facts.files import FolderContents, TableFile, look_into
 from endcap.kernels.facts.problems import BadInput, Problem
-from endcap.kernels.facts.reading import RawTable, quoted, raw_of_rows, read_raw
+from endcap.kernels.facts.reading import RawTable, literal, quoted, raw_of_rows, read_raw
 from endcap.kernels.facts.schema import Table, Words
 from endcap.kernels.facts.tables import TABLES
 
@@ -80,8 +80,7 @@ def load_facts(folder: Path, *, skip_bad: bool = False, progress: Progress | Non
     contents = look_into(folder)
     if contents.problems and not contents.files:
         raise BadInput(contents.problems)
-    facts = Facts(_open(), files=contents.files, warnings=contents.warnings)
-    facts.scratch = tempfile.TemporaryDirectory(prefix="endcap-")
+    facts = _open(files=contents.files, warnings=contents.warnings)
     facts.problems += contents.problems
     try:
         _Loader(facts, contents, skip_bad, progress).load()
@@ -99,8 +98,7 @@ def facts_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]], *, label: 
     if unknown:
         words = Words("没有这张事实表", "there is no such fact table")
         raise BadInput([Problem(label or name, words, found=name) for name in unknown])
-    facts = Facts(_open())
-    facts.scratch = tempfile.TemporaryDirectory(prefix="endcap-")
+    facts = _open()
     try:
         loader = _Loader(facts, FolderContents({}, [], []), skip_bad=False, progress=None)
         loader.given = {name: list(some) for name, some in rows.items() if some}
@@ -114,10 +112,13 @@ def facts_of_rows(rows: Mapping[str, Sequence[Mapping[str, object]]], *, label: 
     return facts
 
 
-def _open() -> duckdb.DuckDBPyConnection:
+def _open(files: dict[str, TableFile] | None = None, warnings: list[Words] | None = None) -> Facts:
+    """An empty database of its own; what exceeds its memory goes to a scratch folder, gone when it is closed."""
+    scratch = tempfile.TemporaryDirectory(prefix="endcap-")
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{LARGEST_MEMORY}'")
-    return connection
+    connection.execute(f"SET temp_directory = {literal(scratch.name)}")
+    return Facts(connection, files=files or {}, warnings=warnings or [], scratch=scratch)
 
 
 class _Loader:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from sqlglot import exp
+
 from endcap.kernels.facts.problems import BadInput, Problem
 from endcap.kernels.facts.schema import NOTHING, Table, Words
 from endcap.kernels.facts.tables import BY_NAME
@@ -17,6 +19,7 @@ from endcap.kernels.rules.expressions import (
     Scope,
     Symbol,
     check_expression,
+    number_of,
 )
 from endcap.kernels.rules.lookups import lookups_for
 from endcap.kernels.rules.model import Case, Clause, Parameter, Rulebook, keep_order
@@ -292,6 +295,10 @@ class _ClauseChecker:
     def _share(self, scope: Scope) -> Checked | None:
         share = self._one("number", scope, "joint", "share")
         if share is not None:
+            literal = number_of(share.tree) if isinstance(share.tree, exp.Literal) else None
+            if isinstance(share.tree, exp.Neg) or (literal is not None and literal > 1):
+                words = Words("份额要在 0 和 1 之间", "a share lies between 0 and 1")
+                self._report((*self.keys, "joint", "share"), words, share.text)
             for name in share.uses & self.rulebook.parameters.keys():
                 for day, value in self.rulebook.parameters[name].values.items():
                     if value is not None and not 0 <= value <= 1:

@@ -202,7 +202,7 @@ def settle(
     period = Period.parse(period) if isinstance(period, str) else period
     books = tuple(rulebooks) or (load_rulebook(DEFAULT_RULEBOOK),)
     window = Window(period, _as_of(period, as_of))
-    _check_options(books, wage_guard)
+    _check_options(books, wage_guard, carried)
     amounts = read_carried(carried) if isinstance(carried, Path) else dict(carried or {})
     loaded = facts if isinstance(facts, Facts) else load_facts(Path(facts), skip_bad=skip_bad, progress=progress)
     number = loaded.next_settlement()
@@ -224,8 +224,13 @@ def _as_of(period: Period, as_of: date | None) -> date:
     return as_of or period.last
 
 
-def _check_options(books: Sequence[CheckedRulebook], wage_guard: Decimal | None) -> None:
+def _check_options(books: Sequence[CheckedRulebook], wage_guard: Decimal | None, carried: object) -> None:
     problems = []
+    if carried and wage_guard is None:
+        words = Words(
+            "要与 --wage-guard 一起用，否则结转的金额会丢失", "goes with --wage-guard, or what was carried over is lost"
+        )
+        problems.append(Problem("--carried", words, found=str(carried)))
     names = [book.name for book in books]
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.append(Problem("--rulebook", Words("同名的管理办法给了两次", "is given twice"), found=name))
