@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from endcap.project import start
 
+    if problem := start.port_problem(args.host, args.port):
+        print(problem, file=sys.stderr)
+        return 1
     start.set_up()
     start.prepare()
     print(f"Endcap 端架: http://{args.host}:{args.port}/", flush=True)

@@ -100,9 +100,7 @@ class LedgerLine(models.Model):
     clause = models.ForeignKey(RunClause, models.PROTECT, related_name="lines", verbose_name=_("Clause"))
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="ledger_lines", verbose_name=_("Employee"))
     liability = models.CharField(_("Liability"), max_length=5, choices=LIABILITIES)
-    because_of = models.ForeignKey(
-        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Because of")
-    )
+    because_of = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Because of"))
     fact = models.CharField(_("Fact table"), max_length=60)
     fact_id = models.CharField(_("Fact"), max_length=200)
     occurred_on = models.DateField(_("Day"))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
@@ -16,6 +16,7 @@ from endcap.conduct.models import LedgerLine, RunDeduction, SettlementRun, Uncle
 from endcap.conduct.rights import SEE_FINDINGS, SEE_STATEMENTS
 from endcap.kernels.rules.period import Period
 from endcap.platform.access import Actor, Role, Scope, limit, scope_of
+from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")
 
@@ -60,7 +61,9 @@ def with_team(lines: QuerySet[LedgerLine]) -> QuerySet[LedgerLine]:
     led = ReportingLine.objects.during(day).filter(employee=OuterRef("employee"))
     return lines.annotate(
         team_id=Coalesce(Subquery(leading.values("employee_id")[:1]), Subquery(led.values("supervisor_id")[:1])),
-        team_name=Coalesce(Subquery(leading.values("employee__name")[:1]), Subquery(led.values("supervisor__name")[:1])),
+        team_name=Coalesce(
+            Subquery(leading.values("employee__name")[:1]), Subquery(led.values("supervisor__name")[:1])
+        ),
     )
 
 
@@ -143,9 +146,9 @@ def statements_visible_to(actor: Actor, run: SettlementRun) -> QuerySet[Employee
         .filter(Exists(lines) | Exists(deduction))
         .annotate(
             findings=Coalesce(total(SUMS["findings"]), 0),
-            fined=total(SUMS["fined"]),
-            rewarded=total(SUMS["rewarded"]),
-            net=total(Sum("amount")),
+            fined=Coalesce(total(SUMS["fined"]), Value(NOTHING, MoneyField())),
+            rewarded=Coalesce(total(SUMS["rewarded"]), Value(NOTHING, MoneyField())),
+            net=Coalesce(total(Sum("amount")), Value(NOTHING, MoneyField())),
             deducted=Subquery(deduction.values("deducted")[:1]),
             carried_out=Subquery(deduction.values("carried_out")[:1]),
             role=Subquery(roles.order_by("-first_day").values("role")[:1]),
@@ -159,8 +162,10 @@ def days_in_team(actor: Actor, employee: Employee, run: SettlementRun) -> list[R
         return []
     led = ReportingLine.objects.during(run.first_day, run.last_day).filter(employee=employee)
     spans = list(led.filter(supervisor=actor.employee_id).order_by("first_day"))
-    covers = len(spans) == 1 and spans[0].first_day <= run.first_day and (
-        spans[0].last_day is None or spans[0].last_day >= run.last_day
+    covers = (
+        len(spans) == 1
+        and spans[0].first_day <= run.first_day
+        and (spans[0].last_day is None or spans[0].last_day >= run.last_day)
     )
     return [] if covers else spans
 

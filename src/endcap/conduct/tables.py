@@ -43,9 +43,7 @@ class FindingFilters(django_filters.FilterSet):
         label=_("Clause"), choices=clause_choices, method="of_clause", empty_label=_("All")
     )
     employee = django_filters.ModelChoiceFilter(label=_("Person"), queryset=people_concerned, empty_label=_("All"))
-    since = django_filters.DateFilter(
-        label=_("From day"), field_name="occurred_on", lookup_expr="gte", widget=DayInput
-    )
+    since = django_filters.DateFilter(label=_("From day"), field_name="occurred_on", lookup_expr="gte", widget=DayInput)
     until = django_filters.DateFilter(label=_("To day"), field_name="occurred_on", lookup_expr="lte", widget=DayInput)
     team = django_filters.ModelChoiceFilter(
         label=_("Team"), queryset=teams_concerned, method="of_team", empty_label=_("All")

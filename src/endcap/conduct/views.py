@@ -111,7 +111,9 @@ def month(request: Any, period: str = "") -> HttpResponse:
         "clauses": clauses,
         "teams": teams,
         "charts": _charts(clauses, teams),
-        "unclear_days": [(day, fact_name(day.missing)) for day in unclear_days_visible_to(request.actor).filter(run=run)],
+        "unclear_days": [
+            (day, fact_name(day.missing)) for day in unclear_days_visible_to(request.actor).filter(run=run)
+        ],
         "sanctions": lines.exclude(sanction="").order_by("occurred_on"),
     }
     return render(request, "conduct/month.html", context)

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -124,11 +124,6 @@ def may(actor: Actor, action: str) -> bool:
     if action in (PUBLIC, SIGNED_IN):
         return action == PUBLIC or actor.is_signed_in
     return scope_of(actor, action) is not None
-
-
-def require(actor: Actor, action: str) -> None:
-    if not may(actor, action):
-        raise PermissionDenied
 
 
 def limit(actor: Actor, action: str, *, employee: str, first: Any = None, last: Any = None) -> Q:

@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -134,11 +134,12 @@ def _sort(request: HttpRequest, listing: Listing) -> str:
 
 
 def _order(rows: QuerySet[Any], request: HttpRequest, listing: Listing) -> QuerySet[Any]:
-    """The primary key comes last, so that pages never overlap."""
+    """What is blank comes last on every database, and the primary key after that, so that pages never overlap."""
     sort = _sort(request, listing)
     column = next(column for column in listing.columns if column.key == sort.removeprefix("-"))
-    sign = "-" if sort.startswith("-") else ""
-    return rows.order_by(*(f"{sign}{field}" for field in column.sort), f"{sign}pk")
+    if sort.startswith("-"):
+        return rows.order_by(*(F(field).desc(nulls_last=True) for field in column.sort), "-pk")
+    return rows.order_by(*(F(field).asc(nulls_last=True) for field in column.sort), "pk")
 
 
 def _columns(request: HttpRequest, listing: Listing) -> list[Column]:
@@ -149,7 +150,7 @@ def _columns(request: HttpRequest, listing: Listing) -> list[Column]:
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     asked = request.GET.get("page_size", "")
-    size = min(max(int(asked), 1), LARGEST_PAGE_SIZE) if asked.isdecimal() and len(asked) < 6 else PAGE_SIZE
+    size = min(max(int(asked), 1), LARGEST_PAGE_SIZE) if asked.isdecimal() and len(asked) < 10 else PAGE_SIZE
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
@@ -182,13 +183,9 @@ def _address(request: HttpRequest, **changes: Any) -> str:
 
 
 def _export(listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(
-        _lines_in(get_language(), columns, rows), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(_lines_in(get_language(), columns, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{listing.file_name}.csv"'
     return response
-
-
 
 
 def _lines_in(language: str, columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:

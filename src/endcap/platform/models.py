@@ -20,9 +20,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A sign-in. What it may do follows from the employee it belongs to, or from being a partner's."""
 
-    username = models.CharField(
-        _("User name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("User name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
     is_partner = models.BooleanField(_("Belongs to a chain, not to us"), default=False)
     is_active = models.BooleanField(_("May sign in"), default=True)
     date_joined = models.DateTimeField(_("Since"), default=timezone.now)

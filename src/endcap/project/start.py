@@ -7,6 +7,7 @@ import hashlib
 import os
 import socket
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -35,7 +36,7 @@ def _digest_of_static_files() -> str:
     from django.contrib.staticfiles.finders import get_finders
 
     files = sorted(
-        (path, os.stat(storage.path(path)).st_mtime_ns, storage.size(path))
+        (path, Path(storage.path(path)).stat().st_mtime_ns, storage.size(path))
         for finder in get_finders()
         for path, storage in finder.list(None)
     )

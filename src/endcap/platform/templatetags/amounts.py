@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils import formats
@@ -70,8 +69,3 @@ def percent(share: Decimal | None) -> str:
 def share_of(part: Decimal, whole: Decimal) -> int:
     """How many twentieths of the whole, for a bar drawn by class name."""
     return min(20, max(1, round(part / whole * 20))) if whole and part else 0
-
-
-@register.filter
-def item(mapping: dict[str, Any], key: str) -> Any:
-    return mapping.get(key)

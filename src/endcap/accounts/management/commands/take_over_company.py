@@ -21,9 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--facts", type=Path, required=True, help="folder of fact tables")
-        parser.add_argument(
-            "--since", type=date.fromisoformat, required=True, help="first day on which the roles hold"
-        )
+        parser.add_argument("--since", type=date.fromisoformat, required=True, help="first day on which the roles hold")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

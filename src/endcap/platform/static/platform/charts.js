@@ -3,7 +3,7 @@ const drawn = new Map();
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const amount = (value) => Number(value).toLocaleString("en", { maximumFractionDigits: 2 });
 
-const option = (figures, words, narrow) => {
+const option = (figures, words, width) => {
   const text = colour("--chart-text");
   const bars = (name, values, sign, fill) => ({
     name, type: "bar", stack: "all", barMaxWidth: 18, itemStyle: { color: fill, borderRadius: 3 },
@@ -19,7 +19,7 @@ const option = (figures, words, narrow) => {
     yAxis: {
       type: "category", inverse: true, data: figures.labels, axisTick: { show: false },
       axisLine: { lineStyle: { color: colour("--chart-line") } },
-      axisLabel: { color: text, fontSize: 12, width: narrow ? 96 : 190, overflow: "truncate" },
+      axisLabel: { color: text, fontSize: 12, width: Math.max(96, Math.min(230, width * 0.4)), overflow: "truncate" },
     },
     series: [
       bars(words.fines, figures.fines, "\u2212", colour("--chart-fine")),
@@ -33,7 +33,7 @@ const draw = () => {
     const figures = JSON.parse(document.getElementById(place.dataset.figures).textContent)[place.dataset.chart];
     const chart = drawn.get(place) || echarts.init(place, null, { renderer: "canvas" });
     drawn.set(place, chart);
-    chart.setOption(option(figures, place.dataset, place.clientWidth < 480), true);
+    chart.setOption(option(figures, place.dataset, place.clientWidth), true);
   }
 };
 addEventListener("resize", () => { for (const chart of drawn.values()) chart.resize(); draw(); });

@@ -1,0 +1,84 @@
+"""Roles and reporting lines have days, which the database itself keeps from overlapping."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from endcap.company.models import Employee, EmployeeRole, Product, ReportingLine
+
+pytestmark = pytest.mark.django_db
+
+OVERLAPPING = [
+    (date(2026, 3, 1), date(2026, 3, 31)),
+    (date(2026, 2, 1), date(2026, 3, 1)),
+    (date(2026, 3, 31), None),
+    (date(2026, 1, 1), None),
+    (date(2026, 3, 10), date(2026, 3, 10)),
+]
+APART = [
+    (date(2026, 2, 1), date(2026, 2, 28)),
+    (date(2026, 4, 1), None),
+]
+
+
+@pytest.fixture
+def ann() -> Employee:
+    employee = Employee.objects.create(code="X1", name="甲")
+    EmployeeRole.objects.create(employee=employee, role="rep", first_day=date(2026, 3, 1), last_day=date(2026, 3, 31))
+    return employee
+
+
+@pytest.mark.parametrize(("first", "last"), OVERLAPPING)
+def test_two_roles_on_one_day_are_refused(ann: Employee, first: date, last: date | None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmployeeRole.objects.create(employee=ann, role="supervisor", first_day=first, last_day=last)
+
+
+@pytest.mark.parametrize(("first", "last"), APART)
+def test_roles_may_follow_each_other(ann: Employee, first: date, last: date | None) -> None:
+    role = EmployeeRole.objects.create(employee=ann, role="supervisor", first_day=first, last_day=last)
+    role.role = "manager"
+    role.save()
+
+
+def test_a_change_may_not_overlap_either(ann: Employee) -> None:
+    later = EmployeeRole.objects.create(employee=ann, role="supervisor", first_day=date(2026, 4, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmployeeRole.objects.filter(pk=later.pk).update(first_day=date(2026, 3, 31))
+
+
+def test_plain_sql_is_refused_too(ann: Employee) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO company_employeerole (employee_id, role, first_day) VALUES (%s, 'rep', '2026-03-15')", [ann.pk]
+        )
+
+
+def test_days_run_forward_and_nobody_leads_themselves(ann: Employee) -> None:
+    bob = Employee.objects.create(code="X2", name="乙")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReportingLine.objects.create(
+            employee=ann, supervisor=bob, first_day=date(2026, 2, 1), last_day=date(2026, 1, 31)
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReportingLine.objects.create(employee=ann, supervisor=ann, first_day=date(2026, 2, 1))
+
+
+def test_a_limit_is_in_months_or_in_days(db: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Product.objects.create(sku="X", name="水", unit_price="1", display_months=1, display_days=30)
+
+
+def test_taking_over_twice_changes_nothing(company: None, facts_folder: Any) -> None:
+    from endcap.accounts.actions import take_over_company
+    from endcap.kernels.facts import load_facts
+
+    before = [(model.__name__, list(model.objects.values())) for model in (Employee, EmployeeRole, ReportingLine)]
+    with load_facts(facts_folder) as facts:
+        take_over_company(facts, since=date(2026, 1, 1))
+    after = [(model.__name__, list(model.objects.values())) for model in (Employee, EmployeeRole, ReportingLine)]
+    assert after == before

@@ -1,0 +1,165 @@
+"""A small company in October 2026, settled, for the tests of rooms.
+
+R1 moves from S1's team to S2's on the 16th and has a finding in each; each supervisor carries half of one.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PERIOD = "2026-10"
+TODAY = date(2026, 11, 10)
+SINCE = date(2026, 1, 1)
+WAGE_GUARD = Decimal("0.2")
+TABLES: dict[str, str] = {
+    "employees": """employee_id,name,role,monthly_wage,minimum_wage
+M1,沈国栋,manager,12000,2000
+S1,周晓岚,supervisor,8000,2000
+S2,方志强,supervisor,8000,2000
+R1,陈立新,rep,5000,4900
+R2,吴佳敏,rep,5000,2000
+P1,曹雨晴,promoter,,
+""",
+    "reporting": """employee_id,supervisor_id,from,to
+S1,M1,2026-01-01,
+S2,M1,2026-01-01,
+R1,S1,2026-01-01,2026-10-15
+R1,S2,2026-10-16,
+R2,S2,2026-01-01,
+P1,S1,2026-01-01,
+""",
+    "products": """sku,name,unit_price,display_months,display_days,shelf_life_months,shelf_life_days
+W1,天然水,12.5,10,,12,
+""",
+    "stores": "store_id,name,chain\nT1,惠民家湖滨店,惠民家\nT2,盛隆大关店,盛隆\n",
+    "shelf_checks": """check_id,store_id,sku,employee_id,checked_on,production_date,quantity,location,issued_by
+C1,T1,W1,R1,2026-10-10,2025-10-01,2,on_shelf,
+C2,T1,W1,R1,2026-10-20,2025-10-01,4,on_shelf,
+""",
+    "tasks": """task_id,employee_id,assigned_on,due_on,done_on
+J1,P1,2026-10-01,2026-10-05,
+J2,R2,2026-10-01,2026-10-06,2026-10-09
+""",
+    "cash": """cash_id,employee_id,amount,collected_on,due_on,handed_in_on,clear
+K1,R2,3500,2026-10-12,2026-10-14,2026-10-20,yes
+""",
+    "declared_orders": "employee_id,day,quantity\nR2,2026-10-07,100\n",
+}
+
+
+def write_tables(folder: Path, tables: dict[str, str] = TABLES) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def facts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tables(tmp_path_factory.mktemp("facts"))
+
+
+@pytest.fixture(scope="session")
+def settled(facts_folder: Path) -> Iterator[Any]:
+    """The settlement of October, made once: it is only read."""
+    from endcap.kernels.rules import settle
+
+    with settle(facts_folder, period=PERIOD, wage_guard=WAGE_GUARD, languages=("zh", "en")) as settlement:
+        yield settlement
+
+
+@pytest.fixture
+def company(db: None, facts_folder: Path) -> None:
+    """People, products and stores, with finance and an administrator."""
+    from endcap.accounts.actions import take_over_company
+    from endcap.company.actions import employ
+    from endcap.kernels.facts import load_facts
+
+    with load_facts(facts_folder) as facts:
+        take_over_company(facts, since=SINCE)
+    employ("F1", "蒋文洁", "finance", since=SINCE)
+    employ("A1", "杜明", "administrator", since=SINCE)
+    employ("L1", "郭海", "colleague", since=SINCE)
+
+
+@pytest.fixture
+def record(company: None, settled: Any) -> Callable[[], Any]:
+    """Keeps the settlement of October; may be called again for another run of it."""
+    from endcap.conduct.actions import record_settlement
+    from endcap.kernels.rules import load_rulebook
+
+    def keep() -> Any:
+        return record_settlement(
+            settled,
+            rulebooks=[load_rulebook("ka-channel")],
+            overlap="first",
+            wage_guard=WAGE_GUARD,
+            by=None,
+            at=datetime(2026, 11, 1, 1, 30, tzinfo=UTC),
+        )
+
+    return keep
+
+
+@pytest.fixture
+def run(record: Callable[[], Any]) -> Any:
+    return record()
+
+
+@pytest.fixture
+def sign_in(company: None, client: Any) -> Callable[[str], Any]:
+    """Signs in the employee with a number (`buyer` for a chain's person), and gives the client."""
+    from endcap.company.actions import link_sign_in
+    from endcap.company.models import Employee
+    from endcap.platform.models import User
+
+    def enter(code: str, *, language: str = "en") -> Any:
+        user = User.objects.filter(username=code).first()
+        if user is None:
+            user = User.objects.create_user(code, "a good password", is_partner=code == "buyer")
+            if code != "buyer":
+                link_sign_in(Employee.objects.get(code=code), user)
+        client.force_login(user)
+        client.cookies["django_language"] = language
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def actor(company: None) -> Callable[..., Any]:
+    """The actor behind an employee's number on a day."""
+    from endcap.company.actions import link_sign_in
+    from endcap.company.models import Employee
+    from endcap.platform.access import actor_of
+    from endcap.platform.models import User
+
+    def act(code: str, *, today: date = TODAY) -> Any:
+        user, is_new = User.objects.get_or_create(username=code)
+        if is_new:
+            link_sign_in(Employee.objects.get(code=code), user)
+        return actor_of(user, today=today)
+
+    return act
+
+
+def missing(what: str) -> None:
+    """Skips loudly; under CI=true what is missing is a failure."""
+    reason = f"NOT TESTED: {what}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def rows_of(response: Any) -> list[dict[str, str]]:
+    """An exported list."""
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))

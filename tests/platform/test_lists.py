@@ -1,0 +1,95 @@
+"""The one list: search, order, pages, columns, export, with and without HTMX, at a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from endcap.accounts.models import Chain, Store
+from tests.conftest import rows_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def many_stores(company: None) -> None:
+    chain = Chain.objects.create(name="万禾佳")
+    Store.objects.bulk_create(Store(code=f"Z{n:03}", name=f"万禾佳{n}号店", chain=chain) for n in range(120))
+
+
+@pytest.fixture
+def stores(sign_in: Callable[..., Any], many_stores: None) -> Callable[..., Any]:
+    client = sign_in("M1")
+    return lambda **query: client.get("/stores/", query)
+
+
+def names(response: Any) -> list[str]:
+    return [cells[0].value for cells in response.context["table"]]
+
+
+def test_search_needs_every_word(stores: Callable[..., Any]) -> None:
+    assert names(stores(q="湖滨")) == ["惠民家湖滨店"]
+    assert names(stores(q="惠民家 t1")) == ["惠民家湖滨店"]
+    assert names(stores(q="惠民家 大关")) == []
+
+
+def test_order_follows_the_address_and_nonsense_is_ignored(stores: Callable[..., Any]) -> None:
+    assert names(stores(sort="-code"))[0] == "万禾佳119号店"
+    assert names(stores(sort="chain"))[:1] == names(stores(sort="chain"))[:1]
+    for nonsense in ("password", "-chain__name", "'", "pk"):
+        assert names(stores(sort=nonsense)) == names(stores())
+
+
+def test_pages_are_bounded(stores: Callable[..., Any]) -> None:
+    assert len(names(stores())) == 50
+    assert len(names(stores(page_size="1000000"))) == 122
+    assert len(names(stores(page_size="-3"))) == 50
+    assert len(names(stores(page="3"))) == 22
+    assert names(stores(page="99")) == names(stores(page="3"))
+    assert names(stores(page="x")) == names(stores())
+
+
+def test_filters_and_columns_stay_in_the_address(stores: Callable[..., Any]) -> None:
+    chain = Chain.objects.get(name="万禾佳").pk
+    response = stores(chain=chain, columns=["name", "chain"], q="号店", sort="-name")
+    assert [column.key for column, is_shown in response.context["columns"] if is_shown] == ["name", "chain"]
+    after = response.context["after_url"]
+    for part in (f"chain={chain}", "columns=name", "columns=chain", "sort=-name", "page=2"):
+        assert part in after
+
+
+def test_htmx_gets_only_the_results_and_the_clean_address(stores: Callable[..., Any], client: Any) -> None:
+    response = client.get("/stores/", {"q": "湖滨", "chain": "", "page": ""}, headers={"HX-Request": "true"})
+    assert b"<html" not in response.content
+    assert response.headers["HX-Push-Url"] == "/stores/?q=%E6%B9%96%E6%BB%A8"
+    again = client.get("/stores/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert b"<html" in again.content
+
+
+def test_export_has_every_row_and_no_formula(stores: Callable[..., Any]) -> None:
+    Store.objects.create(code="=cmd", name="=1+1", chain=Chain.objects.first())
+    rows = rows_of(stores(format="csv"))
+    assert len(rows) == 123
+    assert {"Name": "'=1+1", "Number": "'=cmd"}.items() <= next(r for r in rows if "cmd" in r["Number"]).items()
+
+
+def test_export_speaks_the_language_of_the_page(sign_in: Callable[..., Any], company: None) -> None:
+    rows = rows_of(sign_in("M1", language="zh-hans").get("/stores/?format=csv"))
+    assert list(rows[0]) == ["名称", "编号", "系统"]
+
+
+def test_an_empty_list_says_what_to_do_first(sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    Store.objects.all().delete()
+    assert "facts folder" in client.get("/stores/").content.decode()
+    assert "Nothing fits" not in client.get("/stores/").content.decode()
+
+
+def test_number_of_queries_does_not_grow(
+    stores: Callable[..., Any], django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for size in (1, 100):
+        with django_assert_max_num_queries(7):
+            assert len(names(stores(page_size=size))) == size
