@@ -93,7 +93,7 @@ def settle_month(folder: Path, period: str, as_of: date) -> None:
     from endcap.conduct.queries import carried_into
     from endcap.kernels.rules import Period, load_rulebook, settle
 
-    books = [load_rulebook("ka-channel")]
+    books = [load_rulebook(name) for name in ("ka-channel", "sales-rewards")]
     carried = carried_into(Period.parse(period))
     with settle(
         folder,
