@@ -49,13 +49,7 @@ class Picture:
 PICTURES = (
     Picture("month", "manager", "/conduct/months/2026-10/", height=1000),
     Picture("findings", "manager", "/conduct/findings/?since=2026-10-01&until=2026-10-31"),
-    Picture(
-        "statement",
-        "manager",
-        "/conduct/statements/?month=2026-10&sort=net",
-        height=1040,
-        link="tbody tr:nth-child(7) a",
-    ),
+    Picture("statement", "rep", "/conduct/statements/?month=2026-10", height=1040),
     Picture("statement-phone", "rep", "/conduct/statements/?month=2026-10", width=390, height=844),
     Picture("month-dark", "manager", "/conduct/months/2026-10/", theme="dark", language="en"),
 )

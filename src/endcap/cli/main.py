@@ -36,7 +36,7 @@ COMMANDS = (
         "endcap serve",
     ),
     Command(
-        "manage", "endcap.cli.manage", "administer the desk's database (migrate, createsuperuser …)",
+        "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, record_settlement, create_sign_in …)",
         "endcap manage migrate",
     ),
 )  # fmt: skip

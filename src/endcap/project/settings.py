@@ -2,7 +2,8 @@
 
 ENDCAP_HOME   where data lies (default: ~/.endcap)
 DATABASE_URL  postgresql://user:password@host/name (default: SQLite under ENDCAP_HOME)
-ENDCAP_HOSTS  host names that may be asked for, separated by commas (default: any)
+ENDCAP_HOSTS  host names that may be asked for, separated by commas (default: this machine
+              and HOST; any where HOST is 0.0.0.0)
 ENDCAP_HTTPS  "1" behind a proxy that speaks HTTPS
 ENDCAP_DEBUG  "1" shows error pages with details; never where others can reach it
 """
@@ -24,7 +25,9 @@ HOME = home_folder()
 HTTPS = os.environ.get("ENDCAP_HTTPS") == "1"
 DEBUG = os.environ.get("ENDCAP_DEBUG") == "1"
 SECRET_KEY = secret_key(HOME)
-ALLOWED_HOSTS = [host for host in os.environ.get("ENDCAP_HOSTS", "").split(",") if host] or ["*"]
+_host = os.environ.get("HOST") or "127.0.0.1"
+_usual_hosts = ["*"] if _host in ("0.0.0.0", "::") else ["localhost", "127.0.0.1", "[::1]", _host]
+ALLOWED_HOSTS = [host for host in os.environ.get("ENDCAP_HOSTS", "").split(",") if host] or _usual_hosts
 
 INSTALLED_APPS = [
     "endcap.platform",

@@ -1,5 +1,6 @@
 // Draws every [data-chart] from the JSON beside it, in the colours of the page, and again when those change.
 const drawn = new Map();
+const ROW_PIXELS = 32;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const amount = (value) => Number(value).toLocaleString("en", { maximumFractionDigits: 2 });
 
@@ -31,8 +32,10 @@ const option = (figures, words, width) => {
 const draw = () => {
   for (const place of document.querySelectorAll("[data-chart]")) {
     const figures = JSON.parse(document.getElementById(place.dataset.figures).textContent)[place.dataset.chart];
+    place.style.height = `${figures.labels.length * ROW_PIXELS + 16}px`;
     const chart = drawn.get(place) || echarts.init(place, null, { renderer: "canvas" });
     drawn.set(place, chart);
+    chart.resize();
     chart.setOption(option(figures, place.dataset, place.clientWidth), true);
   }
 };
