@@ -17,16 +17,18 @@ def count(page: Any) -> int:
 
 
 def test_searching_while_typing_and_going_back(visit: Callable[..., Any]) -> None:
+    from playwright.sync_api import expect
+
     page = visit("manager")
     page.goto("/stores/")
     before = count(page)
     page.keyboard.press("/")
     page.keyboard.type("文三路")
     page.wait_for_url("**/stores/?q=*")
-    page.wait_for_function("document.querySelectorAll('#results tbody tr').length === 1")
+    expect(page.locator("#results tbody tr")).to_have_count(1)
     assert page.evaluate("document.activeElement.id") == "q"
     page.go_back()
-    page.wait_for_function(f"document.querySelectorAll('#results tbody tr').length === {before}")
+    expect(page.locator("#results tbody tr")).to_have_count(before)
 
 
 def test_filters_and_order_stay_in_the_address(visit: Callable[..., Any]) -> None:
