@@ -1,6 +1,7 @@
 """Facts for measuring: made, not real, of any size, and believable where it matters for speed.
 
-About 2 % of the shelf checks are findings; ids, stores and products are drawn by hash, so that nothing is sorted.
+About one shelf check in 200 is a finding (some 20 a month for each of a thousand reps, more than any company would
+bear); ids, stores and products are drawn by hash, so that nothing is sorted.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ def _write_checks(connection: duckdb.DuckDBPyConnection, path: Path, start: int,
               'W' || lpad(CAST(hash(i + 1) % {SKUS} AS VARCHAR), 4, '0') AS sku,
               'R' || lpad(CAST(hash(i) % {STORES} % {REPS} AS VARCHAR), 6, '0') AS employee_id,
               DATE '2026-10-01' + CAST(hash(i + 3) % 31 AS INTEGER) AS checked_on,
-              DATE '2026-10-01' + CAST(hash(i + 3) % 31 AS INTEGER) - CAST(hash(i + 4) % 307 AS INTEGER)
-                  - CASE WHEN hash(i + 9) % 400 = 0 THEN 100 ELSE 0 END AS production_date,
+              DATE '2026-10-01' + CAST(hash(i + 3) % 31 AS INTEGER) - CAST(
+                  CASE WHEN hash(i + 9) % 300 = 0 THEN 305 + hash(i + 4) % 80 ELSE hash(i + 4) % 302 END AS INTEGER)
+                  AS production_date,
               CAST(1 + hash(i + 5) % 12 AS DECIMAL(12,4)) AS quantity,
               CASE WHEN hash(i + 6) % 5 = 0 THEN 'store_room' ELSE 'on_shelf' END AS location,
               CASE WHEN hash(i + 7) % 10 = 0 THEN 'S' || lpad(CAST(hash(i + 8) % {SUPERVISORS} AS VARCHAR), 4, '0') END AS issued_by

@@ -53,35 +53,6 @@ def against_hand(folder: Path, checks: int) -> dict[str, Any]:
     }
 
 
-ZEN_EXPRESSION = (
-    "d(checked_on).isAfter(d(production_date).add(shelf_life_months, 'month')) ? 30 * quantity :"
-    " (location == 'on_shelf' and d(checked_on).isAfter(d(production_date).add(display_months, 'month'))"
-    " ? 10 * unit_price * quantity : 0)"
-)
-
-
-def per_fact_by_zen(folder: Path, checks: int) -> dict[str, Any]:
-    """The amounts of the same clauses by zen-engine: one compiled expression, evaluated per fact, facts given in memory."""
-    import duckdb
-    import zen
-
-    source = folder / f"shelf-{checks}"
-    cursor = duckdb.execute(
-        "SELECT CAST(checked_on AS VARCHAR) AS checked_on, CAST(production_date AS VARCHAR) AS production_date, location,"
-        " CAST(quantity AS DOUBLE) AS quantity, CAST(unit_price AS DOUBLE) AS unit_price,"
-        " coalesce(display_months, 10) AS display_months, coalesce(shelf_life_months, 12) AS shelf_life_months"
-        f" FROM '{source}/shelf_checks.parquet' JOIN '{source}/products.parquet' USING (sku) LIMIT {ZEN_FACTS}"
-    )
-    names = [column[0] for column in cursor.description]
-    facts = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    expression = zen.compile_expression(ZEN_EXPRESSION)
-    started = time.perf_counter()
-    for fact in facts:
-        expression.evaluate(fact)
-    seconds = time.perf_counter() - started
-    return {"facts": len(facts), "seconds": seconds, "facts_per_second": len(facts) / seconds}
-
-
 MEASURED = """
 import json, resource, sys, time
 started = time.perf_counter()
