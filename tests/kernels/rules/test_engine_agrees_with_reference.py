@@ -12,7 +12,7 @@ from endcap.kernels.rules import Line, Unclear, load_rulebook, settle
 from tests.kernels.rules.random_facts import random_facts
 from tests.kernels.rules.reference import settle_reference
 
-SEEDS = int(os.environ.get("ENDCAP_RANDOM_FACT_SETS", "100"))
+SEEDS = int(os.environ.get("ENDCAP_RANDOM_FACT_SETS", "200"))
 SEEDS_PER_TEST = 10
 SIGHTS = (
     ("2026-10", None),

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from endcap.kernels.facts import BadInput, load_facts
 from endcap.kernels.facts.tables import BY_NAME, TABLES
 from endcap.kernels.rules import built_in_rulebooks, load_rulebook, parse_rulebook, settle
-from endcap.kernels.rules.expressions import ExpressionProblem, check_expression
+from endcap.kernels.rules.expressions import ExpressionProblem
+from endcap.kernels.rules.inference import check_expression
 
 TIMES = int(os.environ.get("ENDCAP_FUZZ_TIMES", "1"))
 FEW = settings(max_examples=40 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from sqlglot import exp
 
@@ -18,13 +19,24 @@ from endcap.kernels.rules.expressions import (
     ExpressionProblem,
     Scope,
     Symbol,
-    check_expression,
     number_of,
 )
+from endcap.kernels.rules.inference import check_expression
 from endcap.kernels.rules.lookups import lookups_for
 from endcap.kernels.rules.model import Case, Clause, Parameter, Rulebook, keep_order
 from endcap.kernels.rules.source import Keys, Source
-from endcap.kernels.rules.types import DAY, TEXT, WHOLE, Type, type_of_column, type_of_number, wider
+from endcap.kernels.rules.types import (
+    BLANK,
+    COUNTED,
+    DAY,
+    MONEY_DIGITS,
+    MOST_DECIMALS,
+    TEXT,
+    Type,
+    type_of_column,
+    type_of_number,
+    wider,
+)
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 FORMATS = ("", "percent")
@@ -72,6 +84,11 @@ class CheckedClause:
     @property
     def number(self) -> str:
         return self.clause.clause
+
+    @property
+    def amount_type(self) -> Type:
+        """Wide enough for the amounts of all cases."""
+        return reduce(wider, (case.value.type for case in self.amount), BLANK)
 
     def row_expressions(self) -> Iterator[Checked]:
         """What decides about a row before anything is grouped."""
@@ -149,6 +166,7 @@ class _ClauseChecker:
         finding = scope | self._counted()
         joint_scope = finding | {"supervisor_id": Symbol("supervisor_id", TEXT)}
         self._columns(table)
+        amount = self._amount(finding)
         return CheckedClause(
             clause,
             table,
@@ -162,10 +180,10 @@ class _ClauseChecker:
             lasts_while=self._one("yes_no", scope, "episode", "lasts_while"),
             excused_when=self._one("yes_no", scope, "episode", "excused_when"),
             broken_by=self._one("yes_no", scope, "count", "broken_by"),
-            amount=self._cases("number", finding, "amount"),
+            amount=amount,
             probation=self._one("yes_no", finding, "sanction", "probation"),
             dismissal_review=self._one("yes_no", finding, "sanction", "dismissal_review"),
-            share=self._share(finding),
+            share=self._share(finding, amount),
             unless=self._one("yes_no", joint_scope, "joint", "unless"),
             because={language: self._template(language, finding, table) for language in ("zh", "en")},
         )
@@ -195,11 +213,11 @@ class _ClauseChecker:
         return beside
 
     def _scope(self, table: Table, beside: Table | None) -> dict[str, Symbol]:
-        columns = {column.name: Symbol(column.name, type_of_column(column)) for column in table.columns}
+        columns = {column.name: Symbol(column.name, type_of_column(column, table)) for column in table.columns}
         if beside is not None:
             for column in beside.columns:
                 if column.name not in beside.daily_key:
-                    symbol = Symbol(column.name, type_of_column(column), table=beside.name)
+                    symbol = Symbol(column.name, type_of_column(column, beside), table=beside.name)
                     columns[symbol.key] = symbol
         columns |= {
             name: Symbol(name, lookup.type)
@@ -219,9 +237,9 @@ class _ClauseChecker:
     def _counted(self) -> dict[str, Symbol]:
         counted = {}
         if self.clause.count is not None:
-            counted["nth"] = Symbol("nth", WHOLE)
+            counted["nth"] = Symbol("nth", COUNTED)
         if self.clause.each_day is not None:
-            counted["days"] = Symbol("days", WHOLE)
+            counted["days"] = Symbol("days", COUNTED)
         return counted
 
     def _columns(self, table: Table | None) -> None:
@@ -292,9 +310,22 @@ class _ClauseChecker:
                 cases.append(CheckedCase(when, result))
         return tuple(cases)
 
-    def _share(self, scope: Scope) -> Checked | None:
+    def _amount(self, scope: Scope) -> tuple[CheckedCase, ...]:
+        cases = self._cases("number", scope, "amount")
+        for index, case in enumerate(cases):
+            if case.value.type.digits - case.value.type.decimals > MONEY_DIGITS - 2:
+                keys: Keys = (*self.keys, "amount") + ((index,) if len(cases) > 1 else ())
+                words = Words("金额可能大到记不下", "the amount could grow larger than a ledger can hold")
+                self._report(keys, words, case.value.text.strip()[:80])
+        return cases
+
+    def _share(self, scope: Scope, amount: Sequence[CheckedCase]) -> Checked | None:
         share = self._one("number", scope, "joint", "share")
         if share is not None:
+            decimals = share.type.decimals + reduce(wider, (case.value.type for case in amount), BLANK).decimals
+            if decimals > MOST_DECIMALS:
+                words = Words("与金额相乘后小数位太多", f"times the amount has more than {MOST_DECIMALS} decimals")
+                self._report((*self.keys, "joint", "share"), words, share.text)
             literal = number_of(share.tree) if isinstance(share.tree, exp.Literal) else None
             if isinstance(share.tree, exp.Neg) or (literal is not None and literal > 1):
                 words = Words("份额要在 0 和 1 之间", "a share lies between 0 and 1")

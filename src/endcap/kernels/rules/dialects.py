@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Protocol
 
 MONEY_TYPE = "DECIMAL(24,2)"
+# What any number of amounts add up to.
+TOTAL_TYPE = "DECIMAL(38,2)"
+NARROW_DIGITS = 18
 
 
 class Dialect(Protocol):
@@ -77,6 +80,11 @@ class Spark:
     def first_by(self, values: Sequence[str], names: Sequence[str], order: Sequence[str]) -> str:
         packed = ", ".join(f"{self.text(name)}, {value}" for name, value in zip(names, values, strict=True))
         return f"min_by(named_struct({packed}), struct({', '.join(order)}))"
+
+
+def widened(sql: str, decimals: int) -> str:
+    """An operand of a sum or product with more digits than fit 64 bits, which DuckDB would else stay within."""
+    return f"CAST({sql} AS DECIMAL(38,{decimals}))"
 
 
 def number(value: int | Decimal) -> str:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from endcap.kernels.rules import dialects
-from endcap.kernels.rules.dialects import Dialect
-from endcap.kernels.rules.expressions import Checked, day_of, number_of
+from endcap.kernels.rules.dialects import NARROW_DIGITS, Dialect
+from endcap.kernels.rules.expressions import Checked, day_of, number_of, type_of_node
 
 SIGNS: Mapping[type[exp.Expr], str] = {
     exp.And: "AND", exp.Or: "OR", exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=",
-    exp.Mul: "*", exp.Mod: "%",
 }  # fmt: skip
+
+ARITHMETIC: Mapping[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Mod: "%"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Emitter:
             return self._not(node.this)
         if isinstance(node, exp.Neg):
             return f"(-{self._write(node.this)})"
-        if isinstance(node, exp.Add | exp.Sub):
-            return self._sum(node)
+        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod):
+            return self._arithmetic(node)
         if type(node) in SIGNS:
             return f"({self._write(node.this)} {SIGNS[type(node)]} {self._write(node.expression)})"
         return self._longer_form(node)
@@ -88,25 +89,17 @@ class Emitter:
             return f"({self._write(inner.this)} IS NOT NULL)"
         return f"(({self._write(inner)}) IS NOT TRUE)"
 
-    def _sum(self, node: exp.Expr) -> str:
+    def _arithmetic(self, node: exp.Expr) -> str:
         one, other = self._write(node.this), self._write(node.expression)
-        sign = "+" if isinstance(node, exp.Add) else "-"
-        if self._is_day(node.this):
+        sign = ARITHMETIC[type(node)]
+        first, second, result = (type_of_node(part) for part in (node.this, node.expression, node))
+        if result.family == "day":
             return self.dialect.add_days(one, other if sign == "+" else f"(-{other})")
+        if max(first.digits, second.digits, result.digits) > NARROW_DIGITS:
+            one, other = dialects.widened(one, first.decimals), dialects.widened(other, second.decimals)
+        elif result.is_whole:
+            one, other = f"CAST({one} AS BIGINT)", f"CAST({other} AS BIGINT)"
         return f"({one} {sign} {other})"
-
-    def _is_day(self, node: exp.Expr) -> bool:
-        """Whether a checked sum starts from a day: such a sum holds a day at its left end and nowhere else."""
-        node = node.unnest()
-        if isinstance(node, exp.Column):
-            return bool(node.meta.get("is_day", False))
-        if isinstance(node, exp.Add | exp.Sub | exp.Coalesce | exp.Greatest | exp.Least):
-            return self._is_day(node.this)
-        if isinstance(node, exp.Case):
-            return self._is_day(node.args["ifs"][0].args["true"])
-        if isinstance(node, exp.Anonymous):
-            return str(node.this).lower() == "later_of"
-        return isinstance(node, exp.Cast | exp.AddMonths)
 
     def _case(self, node: exp.Case) -> str:
         branches = " ".join(

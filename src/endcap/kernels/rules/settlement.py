@@ -174,8 +174,8 @@ TOTALS_SQL = """
         FROM {lines} WHERE sanction IS NOT NULL GROUP BY employee_id
     )
     SELECT e.employee_id, e.name, e.role, coalesce(t.findings, 0) AS findings,
-           CAST(coalesce(t.fines, 0) AS DECIMAL(24,2)) AS fines, CAST(coalesce(t.rewards, 0) AS DECIMAL(24,2)) AS rewards,
-           CAST(coalesce(t.rewards, 0) - coalesce(t.fines, 0) AS DECIMAL(24,2)) AS net, p.sanctions
+           CAST(coalesce(t.fines, 0) AS DECIMAL(38,2)) AS fines, CAST(coalesce(t.rewards, 0) AS DECIMAL(38,2)) AS rewards,
+           CAST(coalesce(t.rewards, 0) - coalesce(t.fines, 0) AS DECIMAL(38,2)) AS net, p.sanctions
     FROM fact_employees e LEFT JOIN totals t USING (employee_id) LEFT JOIN proposals p USING (employee_id)"""
 
 

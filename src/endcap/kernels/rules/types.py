@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from endcap.kernels.facts.schema import DECIMAL_SIZES, Column, Kind, Words
+from endcap.kernels.facts.schema import DECIMAL_SIZES, Column, Kind, Table, Words
 
 Family = Literal["number", "day", "text", "yes_no", "blank"]
 
 WIDEST_DECIMAL = 38
 WHOLE_DIGITS = 18
+# Findings of one person, days between two days: millions at most.
+COUNTED_DIGITS = 7
+# An amount of a ledger line: DECIMAL(24,2).
+MONEY_DIGITS = 24
 MOST_DECIMALS = 16
 
 FAMILY_NAMES: dict[Family, Words] = {
@@ -45,17 +49,23 @@ TEXT = Type("text")
 DAY = Type("day")
 YES_NO = Type("yes_no")
 BLANK = Type("blank")
-WHOLE = Type("number", WHOLE_DIGITS, 0)
+COUNTED = Type("number", COUNTED_DIGITS, 0)
+DAILY_TOTAL = Type("number", 24, 6)
 
 
 def decimal(digits: int, decimals: int) -> Type:
-    return Type("number", min(digits, WIDEST_DECIMAL), decimals)
+    return Type("number", digits, decimals)
 
 
-def type_of_column(column: Column) -> Type:
+def type_of_column(column: Column, table: Table | None = None) -> Type:
+    """The type of a column's values; with `table`, of what its rows add up to where they do."""
+    if table is not None and table.adds_up == column.name:
+        return DAILY_TOTAL
     if column.kind in DECIMAL_SIZES:
         return decimal(*DECIMAL_SIZES[column.kind])
-    simple = {Kind.DAY: DAY, Kind.YES_NO: YES_NO, Kind.WHOLE: WHOLE}
+    if column.kind is Kind.WHOLE:
+        return Type("number", WHOLE_DIGITS if column.maximum is None else len(str(column.maximum)), 0)
+    simple = {Kind.DAY: DAY, Kind.YES_NO: YES_NO}
     return simple.get(column.kind, Type("text", choices=column.choices))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from endcap.kernels.facts import BadInput, Problem, Words
-from endcap.kernels.rules.dialects import MONEY_TYPE
+from endcap.kernels.rules.dialects import TOTAL_TYPE
 from endcap.kernels.rules.dialects import number as literal_of
 
 CARRIED_COLUMNS = ("employee_id", "carried_out")
@@ -72,7 +72,7 @@ def keep_deductions(
     connection: duckdb.DuckDBPyConnection, share: Decimal, carried: Mapping[str, Decimal], number: int
 ) -> None:
     """Makes `deductions_<number>`, one row per employee, from that settlement's `summary_<number>`."""
-    connection.execute(f"CREATE TEMP TABLE carried_{number} (employee_id VARCHAR, amount {MONEY_TYPE})")
+    connection.execute(f"CREATE TEMP TABLE carried_{number} (employee_id VARCHAR, amount {TOTAL_TYPE})")
     if carried:
         connection.executemany(
             f"INSERT INTO carried_{number} VALUES (?, ?)", [list(item) for item in sorted(carried.items())]
@@ -81,17 +81,17 @@ def keep_deductions(
         CREATE TEMP TABLE deductions_{number} AS
         WITH base AS (
             SELECT e.employee_id, e.monthly_wage AS wage, e.minimum_wage,
-                   coalesce(CAST(c.amount AS {MONEY_TYPE}), 0) AS carried_in, s.fines, s.rewards
+                   coalesce(CAST(c.amount AS {TOTAL_TYPE}), 0) AS carried_in, s.fines, s.rewards
             FROM fact_employees e JOIN summary_{number} s USING (employee_id)
                  LEFT JOIN carried_{number} c USING (employee_id)
         ), bounds AS (
-            SELECT *, CAST(greatest(fines + carried_in - rewards, 0) AS {MONEY_TYPE}) AS net_fines,
+            SELECT *, CAST(greatest(fines + carried_in - rewards, 0) AS {TOTAL_TYPE}) AS net_fines,
                    CAST(CASE WHEN wage IS NULL THEN 0
                         ELSE greatest(least(round({literal_of(share)} * wage, 2), wage - coalesce(minimum_wage, 0)), 0) END
-                        AS {MONEY_TYPE}) AS allowed
+                        AS {TOTAL_TYPE}) AS allowed
             FROM base
         )
-        SELECT employee_id, wage, minimum_wage, CAST(carried_in AS {MONEY_TYPE}) AS carried_in, net_fines, allowed,
+        SELECT employee_id, wage, minimum_wage, CAST(carried_in AS {TOTAL_TYPE}) AS carried_in, net_fines, allowed,
                least(net_fines, allowed) AS deducted, net_fines - least(net_fines, allowed) AS carried_out
         FROM bounds""")
 

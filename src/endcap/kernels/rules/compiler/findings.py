@@ -53,6 +53,19 @@ def _amount(clause: ClauseSql) -> str:
     return f"greatest({clause.cases(clause.checked.amount, clause.row_lookups)}, 0)"
 
 
+def _part(clause: ClauseSql, share: str, decimals: int) -> str:
+    """The amount times a share, with room for every digit: it is rounded but once, afterwards."""
+    whole = dialects.widened(_amount(clause), clause.checked.amount_type.decimals)
+    return dialects.money(f"{whole} * {dialects.widened(share, decimals)}")
+
+
+def _share(clause: ClauseSql) -> tuple[str, int]:
+    """The share as SQL, held between 0 and 1, and its decimals."""
+    share = clause.checked.share
+    assert share is not None
+    return f"least(greatest({clause.sql(share, clause.row_lookups)}, 0), 1)", share.type.decimals
+
+
 def _carries_joint(clause: ClauseSql) -> str:
     """Condition that the supervisor of the finding's day answers too."""
     unless = clause.checked.unless
@@ -68,19 +81,18 @@ def _with_supervisor(clause: ClauseSql, sql: str) -> str:
 
 def _own_amount(clause: ClauseSql) -> str:
     joint = clause.checked.clause.joint
-    whole = _amount(clause)
+    whole = dialects.money(_amount(clause))
     if joint is None or joint.mode != "shared" or clause.checked.share is None:
-        return f"coalesce({dialects.money(whole)}, 0)"
-    rest = f"{whole} * (1 - {clause.sql(clause.checked.share, clause.row_lookups)})"
-    return (
-        f"coalesce(CASE WHEN {_carries_joint(clause)} THEN {dialects.money(rest)} ELSE {dialects.money(whole)} END, 0)"
-    )
+        return f"coalesce({whole}, 0)"
+    share, decimals = _share(clause)
+    rest = _part(clause, f"(1 - {share})", decimals)
+    return f"coalesce(CASE WHEN {_carries_joint(clause)} THEN {rest} ELSE {whole} END, 0)"
 
 
 def _joint_amount(clause: ClauseSql) -> str:
     if clause.checked.share is None:
         return f"CAST(0 AS {MONEY_TYPE})"
-    part = dialects.money(f"{_amount(clause)} * {clause.sql(clause.checked.share, clause.row_lookups)}")
+    part = _part(clause, *_share(clause))
     return f"CASE WHEN {_carries_joint(clause)} THEN {part} ELSE CAST(0 AS {MONEY_TYPE}) END"
 
 

@@ -16,8 +16,9 @@ from endcap.kernels.rules.compiler.clause_sql import ClauseSql
 from endcap.kernels.rules.dialects import Dialect
 from endcap.kernels.rules.lookups import value_sql
 from endcap.kernels.rules.period import Window
+from endcap.kernels.rules.types import DAILY_TOTAL
 
-DAILY_TOTAL_TYPE = "DECIMAL(24,6)"
+DAILY_TOTAL_TYPE = f"DECIMAL({DAILY_TOTAL.digits},{DAILY_TOTAL.decimals})"
 
 
 def known_rows_sql(table: Table, window: Window, dialect: Dialect) -> str:
