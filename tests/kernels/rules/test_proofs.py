@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from endcap.kernels.rules import load_rulebook
 from endcap.kernels.rules.proofs import prove
 from tests.kernels.rules.settling import rulebook_of
@@ -77,9 +79,138 @@ def test_steps_without_a_gap_are_not_reported() -> None:
     assert prove([rulebook_of(clause)]).is_clean
 
 
-def test_what_only_several_rows_can_show_is_said_to_be_unknown() -> None:
-    third = "clause: A\nfacts: forged_signatures\nday: occurred_on\ncount: {per: employee_id, in_order_of: occurred_on}\namount:\n        - {when: nth >= 2, is: fine}\n        - {otherwise: 0}"
+def test_a_meeting_that_needs_earlier_rows_is_shown_with_them() -> None:
+    third = "clause: A\nfacts: forged_signatures\nday: occurred_on\ncount: {per: employee_id, in_order_of: occurred_on}\namount:\n        - {when: nth >= 3, is: fine}\n        - {otherwise: 0}"
     plain = "clause: B\nfacts: forged_signatures\nday: occurred_on\namount: fine"
-    report = prove([rulebook_of(third, name="a"), rulebook_of(plain, name="b")])
-    assert report.meetings == []
-    assert [one.clauses for one in report.unknown] == [("a/A", "b/B")]
+    (meeting,) = prove([rulebook_of(third, name="a"), rulebook_of(plain, name="b")]).meetings
+    assert [line.amount for line in (*meeting.lines_of_one, *meeting.lines_of_other)] == [-50, -50]
+
+
+def test_what_no_small_example_can_show_is_said_to_be_unknown() -> None:
+    far = "clause: A\nfacts: forged_signatures\nday: occurred_on\ncount: {per: employee_id, in_order_of: occurred_on}\namount:\n        - {when: nth >= 9, is: fine}\n        - {otherwise: 0}"
+    plain = "clause: B\nfacts: forged_signatures\nday: occurred_on\namount: fine"
+    report = prove([rulebook_of(far, name="a"), rulebook_of(plain, name="b")])
+    assert (report.meetings, [one.clauses for one in report.unknown]) == ([], [("a/A", "b/B")])
+
+
+TASKS = "clause: A\nfacts: tasks\nwhen: {}\nday: due_on\namount: fine"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "assigned_on < add_months(due_on, -1) and late(due_on, done_on)",
+        "due_on = add_months(assigned_on, 1) and done_on is null",
+        "due_on > add_months(assigned_on, 12) or done_on is not null",
+    ],
+)
+def test_months_added_are_no_reason_to_call_a_clause_impossible(when: str) -> None:
+    assert prove([rulebook_of(TASKS.format(when))]).is_clean
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "due_on > add_months(assigned_on, 1) and due_on <= add_months(assigned_on, 1)",
+        "due_on > add_months(assigned_on, 12) and due_on < assigned_on + 360",
+        "days_between(assigned_on, due_on) < 0",
+        "due_on > done_on and done_on > due_on",
+        "due_on < DATE '1899-12-31'",
+        "role = 'rep' and role = 'supervisor'",
+        "late(due_on, done_on) and done_on <= due_on",
+    ],
+)
+def test_contradictions_in_days_and_words_are_found(when: str) -> None:
+    assert [one.clause for one in prove([rulebook_of(TASKS.format(when))]).never_met] == ["test/A"]
+
+
+@pytest.mark.parametrize(
+    ("table", "when", "day"),
+    [
+        ("shelf_checks", "unit_price > 0.001 and unit_price < 0.004", "checked_on"),
+        ("shelf_checks", "quantity > 0.001 and quantity < 0.004", "checked_on"),
+        ("shelf_checks", "production_date < DATE '1999-12-31'", "checked_on"),
+        ("shelf_checks", "chain = '惠民家' and issued_by = 'X9'", "checked_on"),
+        ("lost_documents", "(documents - 10) % 3 < 0", "occurred_on"),
+        ("lost_documents", "documents % 3 = 2", "occurred_on"),
+    ],
+)
+def test_what_can_happen_is_not_called_impossible(table: str, when: str, day: str) -> None:
+    clause = f"clause: A\nfacts: {table}\nwhen: {when}\nday: {day}\namount: fine"
+    assert prove([rulebook_of(clause)]).is_clean
+    report = prove([rulebook_of(clause, name="a"), rulebook_of(clause, name="b")])
+    assert (len(report.meetings), report.unknown) == (1, [])
+
+
+def test_a_gap_shows_looked_up_values_and_the_line_where_the_cases_stand() -> None:
+    clause = "clause: A\nfacts: shelf_checks\nday: checked_on\namount:\n        - {when: role = 'rep', is: fine}\n        - {when: role = 'supervisor' and unit_price <= 1, is: fine}\n        - {when: role <> 'rep' and unit_price > 1.001, is: fine}"
+    (gap,) = prove([rulebook_of(clause)]).gaps
+    assert gap.example["role"] in ("supervisor", "promoter", "manager")
+    assert "unit_price" in gap.example
+    assert gap.row > 1
+
+
+def test_a_gap_inside_an_expression_is_found() -> None:
+    clause = "clause: A\nfacts: wasted_forms\nday: occurred_on\namount: case when sheets < 5 then fine when sheets > 5 then 2 * fine end"
+    (gap,) = prove([rulebook_of(clause)]).gaps
+    assert gap.example["sheets"] == 5
+
+
+def test_steps_by_months_have_no_false_gap() -> None:
+    clause = "clause: A\nfacts: tasks\nday: due_on\namount:\n        - {when: 'due_on <= add_months(assigned_on, 1)', is: fine}\n        - {when: 'due_on > add_months(assigned_on, 1)', is: 2 * fine}"
+    assert prove([rulebook_of(clause)]).is_clean
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        ("sanction: {probation: display_end < production_date}", "probation"),
+        ("sanction: {probation: \"role not in ('rep', 'supervisor', 'promoter', 'manager')\"}", "probation"),
+        ("joint: {share: 0.5, unless: quantity >= 0}", "unless"),
+        ("count: {per: employee_id, in_order_of: checked_on, broken_by: quantity < 0}", "broken_by"),
+    ],
+)
+def test_parts_of_a_clause_that_never_come_to_bear_are_found(part: str, what: str) -> None:
+    clause = f"clause: A\nfacts: shelf_checks\nday: checked_on\namount: fine\n{part}"
+    (never,) = prove([rulebook_of(clause)]).never_met
+    assert what in never.what.en
+
+
+DECLARED = "clause: {}\nfacts: {}\nwhen: quantity > 0\nday: day\namount: fine"
+BOTH = "clause: {}\nfacts: {}\nbeside: {}\nwhen: quantity > {}.quantity\nday: day\namount: fine"
+
+
+def test_clauses_over_a_day_of_two_tables_meet_whichever_of_them_they_start_from() -> None:
+    declared, outbound = "declared_orders", "outbound"
+    alone = prove(
+        [
+            rulebook_of(BOTH.format("A", outbound, declared, declared), name="a"),
+            rulebook_of(DECLARED.format("B", declared), name="b"),
+        ]
+    )
+    assert len(alone.meetings) == 1
+    turned = BOTH.format("B", declared, outbound, outbound)
+    apart = prove(
+        [rulebook_of(BOTH.format("A", outbound, declared, declared), name="a"), rulebook_of(turned, name="b")]
+    )
+    assert apart.is_clean
+    same = turned.replace("quantity > outbound.quantity", "quantity <> outbound.quantity")
+    assert (
+        len(
+            prove(
+                [rulebook_of(BOTH.format("A", outbound, declared, declared), name="a"), rulebook_of(same, name="b")]
+            ).meetings
+        )
+        == 1
+    )
+
+
+def test_a_row_behind_a_finding_that_another_stands_for_is_not_passed_over() -> None:
+    group = "clause: A\nfacts: shelf_checks\nday: checked_on\nper: {same: [store_id, sku, checked_on], keep: largest quantity}\namount: greatest(quantity - 5, 0)"
+    small = "clause: B\nfacts: shelf_checks\nwhen: quantity <= 5\nday: checked_on\namount: fine"
+    assert len(prove([rulebook_of(group, name="a"), rulebook_of(small, name="b")]).unknown) == 1
+    empty = "clause: A\nfacts: stock_checks\nepisode: {of: [store_id, sku], days: checked_on, keep: largest quantity, lasts_while: quantity = 0, excused_when: company_stock_out}\namount: fine"
+    excused = "clause: B\nfacts: stock_checks\nwhen: quantity = 0 and company_stock_out\nday: checked_on\namount: fine"
+    assert len(prove([rulebook_of(empty, name="a"), rulebook_of(excused, name="b")]).unknown) == 1
+    full = "clause: B\nfacts: stock_checks\nwhen: quantity > 0\nday: checked_on\namount: fine"
+    assert prove([rulebook_of(empty, name="a"), rulebook_of(full, name="b")]).is_clean

@@ -264,7 +264,7 @@ class _Checker:
             raise self._problem(
                 node, Words("% 只用于整数除以写明的正整数", "% takes a whole number and a positive whole literal")
             )
-        return type_of_number(divisor)
+        return self.type_of(node.expression)
 
     def _at_most(self, node: exp.Expr, found: Type, digits: int) -> None:
         if found.digits > digits:

@@ -12,7 +12,9 @@ import z3
 
 from endcap.kernels.rules.checked import CheckedCase, CheckedClause, CheckedRulebook
 from endcap.kernels.rules.compiler.plan import names_used
+from endcap.kernels.rules.expressions import Symbol
 from endcap.kernels.rules.proofs.symbols import LATEST, LONGEST_MONTH_DAYS, RowSymbols, Translator
+from endcap.kernels.rules.types import TEXT
 
 SHORTEST_MONTH_DAYS = 28
 HALF_A_FEN = z3.RealVal("0.005")
@@ -32,7 +34,7 @@ def eras(rulebook: CheckedRulebook, clause: CheckedClause) -> Iterator[Era]:
     used = names_used(clause) & rulebook.rulebook.parameters.keys()
     spans = [rulebook.rulebook.in_force] + ([clause.clause.in_force] if clause.clause.in_force else [])
     starts = {span.first for span in spans}
-    starts |= {date.fromordinal(span.last.toordinal() + 1) for span in spans if span.last}
+    starts |= {date.fromordinal(span.last.toordinal() + 1) for span in spans if span.last and span.last < date.max}
     starts |= {day for name in used for day in rulebook.rulebook.parameters[name].values}
     ordered = sorted(starts)
     for index, first in enumerate(ordered):
@@ -60,7 +62,8 @@ class ClauseSymbols:
             "period_first": self.period_first,
             "period_last": self.period_last,
         }
-        self.translator = Translator(row, clause.finding_scope, era.parameters, counted)
+        scope = {**clause.finding_scope, "supervisor_id": Symbol("supervisor_id", TEXT)}
+        self.translator = Translator(row, clause.table, scope, era.parameters, counted)
         self.own_conditions = self._own_conditions()
         self.day = self._day()
         self.before_amount = [*self.own_conditions, *self._frame()]
@@ -79,7 +82,7 @@ class ClauseSymbols:
     def _day(self) -> Any:
         clause = self.clause
         if clause.clause.episode is not None:
-            return self.row.unknowns[clause.clause.episode.days].value
+            return self.row.unknowns[self.row.key_of(clause.clause.episode.days, clause.table)].value
         if clause.first_late is None:
             return self.choose(clause.day)
         assert clause.last_late is not None

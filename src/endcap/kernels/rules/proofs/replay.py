@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,13 +13,18 @@ import z3
 
 from endcap.kernels.facts import BadInput, Table, facts_of_rows
 from endcap.kernels.facts.schema import Kind
-from endcap.kernels.rules.checked import CheckedRulebook
+from endcap.kernels.rules.checked import CheckedCase, CheckedRulebook
+from endcap.kernels.rules.inference import check_expression
 from endcap.kernels.rules.ledger import Line
 from endcap.kernels.rules.period import Period
+from endcap.kernels.rules.proofs.clause import ClauseSymbols
 from endcap.kernels.rules.proofs.symbols import RowSymbols
 from endcap.kernels.rules.settlement import settle
 
 IDS = {"employee_id": "R1", "store_id": "T1", "sku": "W1", "issued_by": "M1"}
+# Rows that an example may hold where a clause counts; the one of interest comes last.
+MOST_ROWS = 6
+ID_OF_LAST_ROW = "F1"
 Facts = dict[str, list[dict[str, object]]]
 
 
@@ -33,15 +38,23 @@ class Example:
     as_of: date
 
 
-def example_of(model: z3.ModelRef, row: RowSymbols) -> Example:
-    """Writes a model down as facts: the row, the people, the product and whatever the lookups stand on."""
+def example_of(model: z3.ModelRef, row: RowSymbols, *, rows: int = 1) -> Example:
+    """Writes a model down as facts: the row, the people, the product and whatever the lookups stand on.
+
+    With `rows` there are as many alike, and the one of interest is the last of them in order of id.
+    """
     cells = _cells(model, row, row.table, "")
     facts: Facts = {row.table.name: [cells], **_people(model, row, cells), **_things(model, row, cells)}
+    shown = dict(cells)
     if row.beside is not None:
-        beside = {name: cells[name] for name in row.beside.daily_key}
-        facts[row.beside.name] = [_cells(model, row, row.beside, f"{row.beside.name}.") | beside]
+        other = _cells(model, row, row.beside, f"{row.beside.name}.")
+        facts[row.beside.name] = [other | {name: cells[name] for name in row.beside.daily_key}]
+        shown |= {f"{row.beside.name}.{name}": value for name, value in other.items() if value is not None}
+    if row.table.key and cells[row.table.key] == ID_OF_LAST_ROW:
+        before = [cells | {row.table.key: f"E{number}"} for number in range(1, rows)]
+        facts[row.table.name] = [*before, cells]
     fact_id = "/".join(str(cells[name]) for name in row.table.id_columns)
-    return Example(facts, cells, fact_id, date.fromordinal(_whole(model, row.as_of)))
+    return Example(facts, shown, fact_id, date.fromordinal(_whole(model, row.as_of)))
 
 
 def _cells(model: z3.ModelRef, row: RowSymbols, table: Table, prefix: str) -> dict[str, object]:
@@ -52,15 +65,38 @@ def _cells(model: z3.ModelRef, row: RowSymbols, table: Table, prefix: str) -> di
         if unknown is None or z3.is_true(model.eval(unknown.blank, model_completion=True)):
             cells[column.name] = None
         elif column.kind is Kind.TEXT:
-            default = IDS.get(column.name) or ("F1" if column.name == table.key else "any")
+            default = IDS.get(column.name) or (ID_OF_LAST_ROW if column.name == table.key else "any")
             cells[column.name] = texts.get(_whole(model, unknown.value), default)
-        elif column.kind is Kind.DAY:
-            cells[column.name] = date.fromordinal(_whole(model, unknown.value))
-        elif column.kind is Kind.YES_NO:
-            cells[column.name] = z3.is_true(model.eval(unknown.value, model_completion=True))
         else:
-            cells[column.name] = _decimal(model, unknown.value)
+            cells[column.name] = _value(model, unknown.value, is_day=column.kind is Kind.DAY)
     return cells
+
+
+def _value(model: z3.ModelRef, value: Any, *, is_day: bool) -> object:
+    if is_day:
+        return date.fromordinal(min(_whole(model, value), date.max.toordinal()))
+    if z3.is_bool(value):
+        return z3.is_true(model.eval(value, model_completion=True))
+    return _decimal(model, value)
+
+
+def figures_of(model: z3.ModelRef, look: ClauseSymbols, names: Iterable[str]) -> dict[str, object]:
+    """The values that some names have in a model: columns, looked-up values, counts."""
+    row, texts = look.row, {number: text for text, number in look.row.texts.items()}
+    figures: dict[str, object] = {}
+    for name in sorted(names):
+        unknown = row.unknowns.get(row.key_of(name, look.clause.table))
+        if name in ("nth", "days"):
+            figures[name] = _whole(model, look.nth if name == "nth" else look.days)
+        elif unknown is None:
+            continue
+        elif z3.is_true(model.eval(unknown.blank, model_completion=True)):
+            figures[name] = None
+        elif look.clause.finding_scope[name].type.family == "text":
+            figures[name] = texts.get(_whole(model, unknown.value), "…")
+        else:
+            figures[name] = _value(model, unknown.value, is_day=look.clause.finding_scope[name].type.family == "day")
+    return figures
 
 
 def _people(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) -> Facts:
@@ -68,10 +104,13 @@ def _people(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) ->
     texts = {number: text for text, number in row.texts.items()}
     name = texts.get(_whole(model, role.value), "rep") if role is not None else "rep"
     answerable = cells["employee_id"]
+    others = {cells[column.name] for column in row.table.columns if column.refers_to == "employees"}
+    named = sorted(str(other) for other in others if other is not None)
+    managers: list[dict[str, object]] = [{"employee_id": one, "name": one, "role": "manager"} for one in named]
     people: list[dict[str, object]] = [
         {"employee_id": answerable, "name": "A", "role": name},
         {"employee_id": "S1", "name": "B", "role": "supervisor"},
-        {"employee_id": "M1", "name": "C", "role": "manager"},
+        *managers,
     ]
     line = {"employee_id": answerable, "supervisor_id": "S1", "from": date(1990, 1, 1)}
     unique = {str(person["employee_id"]): person for person in reversed(people)}
@@ -81,7 +120,10 @@ def _people(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) ->
 def _things(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) -> Facts:
     facts: Facts = {}
     if row.table.has("store_id"):
-        facts["stores"] = [{"store_id": cells["store_id"], "name": "T", "chain": "C"}]
+        chain = row.unknowns.get("chain")
+        texts = {number: text for text, number in row.texts.items()}
+        name = texts.get(_whole(model, chain.value), "C") if chain is not None else "C"
+        facts["stores"] = [{"store_id": cells["store_id"], "name": "T", "chain": name}]
     if row.table.has("sku"):
         product: dict[str, object] = {"sku": cells["sku"], "name": "P", "unit_price": Decimal(1)}
         price = row.unknowns.get("unit_price")
@@ -121,6 +163,30 @@ def replay(example: Example, rulebook: CheckedRulebook, clause: str, day: date) 
         )
         return [line for line in settlement.lines if line.clause == clause and line.fact_id == example.fact_id]
     return []
+
+
+def falls_through(example: Example, rulebook: CheckedRulebook, index: int, word: str, day: date) -> bool:
+    """Whether the engine, too, finds no value for the `word` of a clause: asked of a clause that charges only then."""
+    clause = rulebook.clauses[index]
+    scope = clause.finding_scope
+    inside = "1" if word == "amount" else "as_of"
+    outside = "0" if word == "amount" else "DATE '1900-01-01'"
+    cases = [
+        CheckedCase(
+            case.when,
+            check_expression(f"case when ({case.value.text}) is null then {inside} else {outside} end", scope),
+        )
+        for case in getattr(clause, word)
+    ]
+    if cases[-1].when is not None:
+        cases.append(CheckedCase(None, check_expression(inside, scope)))
+    one = (CheckedCase(None, check_expression("1", scope)),)
+    plain = clause.clause.model_copy(update={"zero_is_written": False})
+    asked = replace(clause, clause=plain, amount=tuple(cases) if word == "amount" else one)
+    if word == "day":
+        asked = replace(asked, day=tuple(cases))
+    clauses = tuple(asked if position == index else other for position, other in enumerate(rulebook.clauses))
+    return bool(replay(example, replace(rulebook, clauses=clauses), clause.number, day))
 
 
 def _as_text(facts: Facts) -> dict[str, list[dict[str, object]]]:

@@ -6,10 +6,12 @@ Derived days (display end, shelf-life end) are unknowns of their own, tied to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import z3
@@ -18,13 +20,14 @@ from sqlglot import exp
 from endcap.kernels.facts.schema import Column, Table
 from endcap.kernels.facts.tables import LONGEST_LIMIT_DAYS
 from endcap.kernels.rules.expressions import Checked, Scope, day_of, number_of
-from endcap.kernels.rules.types import Type
+from endcap.kernels.rules.lookups import LOOKUPS, PRICED
+from endcap.kernels.rules.types import Type, type_of_column
 
-EARLIEST = date(2000, 1, 1).toordinal()
-LATEST = date(2100, 12, 31).toordinal()
-LARGEST_NUMBER = 10**9
-DECIMALS_OF_NUMBERS = 2
+EARLIEST = date(1900, 1, 1).toordinal()
+LATEST = date(9999, 12, 31).toordinal()
 LONGEST_MONTH_DAYS = 31
+YEARS_OF_THE_CALENDAR = 400
+DAYS_OF_THE_CALENDAR = 146_097
 
 
 @dataclass(frozen=True)
@@ -39,20 +42,54 @@ class Unknown:
         return cls(value, z3.BoolVal(False))
 
 
+@dataclass(frozen=True)
+class MonthsLater:
+    """`later` is the day `count` months after `start`; of the calendar the solver is told month by month, as needed."""
+
+    start: Any
+    count: Any
+    later: Any
+
+    def corrected(self, model: z3.ModelRef) -> Any | None:
+        """What the calendar says of the month that a model chose, if the model has it wrong."""
+        start, count, later = (
+            model.eval(value, model_completion=True).as_long() for value in (self.start, self.count, self.later)
+        )
+        first = date.fromordinal(min(max(start, EARLIEST), LATEST)).replace(day=1)
+        length = _first_of_month(_month(first) + 1) - first.toordinal()
+        target = _first_of_month(_month(first) + count)
+        target_length = _first_of_month(_month(first) + count + 1) - target
+        start_day, last = start - first.toordinal(), target_length - 1
+        if later == target + min(start_day, last):
+            return None
+        nth = self.start - first.toordinal()
+        in_month = z3.And(nth >= 0, nth < length, self.count == count)
+        return z3.Implies(in_month, self.later == target + z3.If(nth <= last, nth, last))
+
+
 @dataclass
 class RowSymbols:
-    """The unknowns of one row of `table`, shared by all clauses that may meet it, with what must hold for any row."""
+    """The unknowns of one row of `table`, shared by all clauses that may meet it, with what must hold for any row.
+
+    `of_group`, where given, is another row of the same group: the `same` columns have one value in both.
+    """
 
     table: Table
     beside: Table | None = None
+    of_group: RowSymbols | None = None
+    same: Sequence[str] = ()
+    label: str = ""
     texts: dict[str, int] = field(default_factory=dict)
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     rules: list[Any] = field(default_factory=list)
     free_texts: set[str] = field(default_factory=set)
     days: set[str] = field(default_factory=set)
+    months: dict[tuple[str, str], MonthsLater] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.as_of = z3.Int("as_of")
+        if self.of_group is not None:
+            self.texts = self.of_group.texts
         self.rules += [self.as_of >= EARLIEST, self.as_of <= LATEST]
         for column in self.table.columns:
             self._add_column(column.name, column)
@@ -64,10 +101,22 @@ class RowSymbols:
         if self.table.happened_on:
             self.rules.append(self.unknowns[self.table.happened_on].value <= self.as_of)
 
-    def _add_column(self, key: str, column: Column) -> None:
-        from endcap.kernels.rules.types import type_of_column
+    def key_of(self, name: str, table: Table | None) -> str:
+        """Under which key a clause that judges `table` finds a name: the row may hold two tables side by side."""
+        if self.beside is None or table is None or table.name == self.table.name:
+            return name
+        own, _, column = name.rpartition(".")
+        if own == self.table.name:
+            return column
+        is_other = not own and table.has(column) and column not in table.daily_key
+        return f"{table.name}.{column}" if is_other else name
 
-        unknown = self._fresh(key, type_of_column(column), may_be_blank=column.blank)
+    def _add_column(self, key: str, column: Column) -> None:
+        if self.of_group is not None and key in self.same:
+            self.unknowns[key] = self.of_group.unknowns[key]
+            return
+        table = self.beside if self.beside is not None and "." in key else self.table
+        unknown = self._fresh(key, type_of_column(column, table), may_be_blank=column.blank)
         self.unknowns[key] = unknown
         if column.minimum is not None:
             self.rules.append(unknown.value >= column.minimum)
@@ -77,12 +126,13 @@ class RowSymbols:
             self.rules.append(z3.Or(unknown.blank, unknown.value <= self.as_of))
 
     def _fresh(self, key: str, kind: Type, *, may_be_blank: bool) -> Unknown:
-        blank = z3.Bool(f"{key} is blank") if may_be_blank else z3.BoolVal(False)
+        named = f"{self.label}{key}"
+        blank = z3.Bool(f"{named} is blank") if may_be_blank else z3.BoolVal(False)
         if kind.family == "yes_no":
-            return Unknown(z3.Bool(key), blank)
+            return Unknown(z3.Bool(named), blank)
         if kind.family == "number":
-            return Unknown(self._number(key, kind), blank)
-        value = z3.Int(key)
+            return Unknown(self._number(named, kind), blank)
+        value = z3.Int(named)
         if kind.family == "day":
             self.rules += [value >= EARLIEST, value <= LATEST]
             self.days.add(key)
@@ -93,11 +143,10 @@ class RowSymbols:
         return Unknown(value, blank)
 
     def _number(self, key: str, kind: Type) -> Any:
-        """A number with as many decimals as a fact has in practice, so that an example can be written down."""
+        """A number with the decimals of its column, so that an example can be written down."""
         steps = z3.Int(f"{key} in steps")
-        scale = 1 if kind.is_whole else 10**DECIMALS_OF_NUMBERS
-        self.rules += [steps >= -LARGEST_NUMBER * scale, steps <= LARGEST_NUMBER * scale]
-        return z3.ToReal(steps) / scale
+        self.rules += [steps > -(10**kind.digits), steps < 10**kind.digits]
+        return z3.ToReal(steps) / 10**kind.decimals
 
     def text(self, text: str) -> int:
         """The number of a text constant."""
@@ -107,6 +156,8 @@ class RowSymbols:
         """The unknown of a looked-up value."""
         if name in self.unknowns:
             return self.unknowns[name]
+        if self.of_group is not None and self._is_shared(name):
+            return self.of_group.lookup(name, kind)
         is_limit = name in ("display_end", "shelf_life_end")
         unknown = self._fresh(name, kind, may_be_blank=is_limit)
         self.unknowns[name] = unknown
@@ -118,6 +169,30 @@ class RowSymbols:
             self.rules.append(unknown.value >= 0)
         return unknown
 
+    def _is_shared(self, name: str) -> bool:
+        """Whether a looked-up value must be the same for all rows of the group."""
+        lookup = LOOKUPS.get(name)
+        if lookup is None:
+            return False
+        needs = {*lookup.needs} | ({self.table.happened_on or ""} if lookup.source in PRICED else set())
+        return needs <= {*self.same}
+
+    def months_later(self, start: Unknown, months: Unknown) -> Unknown:
+        """A day so many months later, within the bounds that the calendar leaves; the same question, the same day."""
+        count = z3.simplify(z3.ToInt(_number(months.value)))
+        key = (str(z3.simplify(start.value)), str(count))
+        if key not in self.months:
+            later = z3.Int(f"{self.label}months later {len(self.months)}")
+            if z3.is_int_value(count):
+                fewest, most = days_of_months(count.as_long())
+                self.rules += [later >= start.value + fewest, later <= start.value + most]
+            else:
+                bounds = (28 * count, LONGEST_MONTH_DAYS * count)
+                self.rules += [later >= start.value + z3.If(count >= 0, *bounds)]
+                self.rules += [later <= start.value + z3.If(count >= 0, *reversed(bounds))]
+            self.months[key] = MonthsLater(start.value, count, later)
+        return Unknown(self.months[key].later, z3.Or(start.blank, months.blank))
+
     def _ordered(self, earlier: Unknown, later: Unknown) -> None:
         self.rules.append(z3.Or(earlier.blank, later.blank, earlier.value <= later.value))
 
@@ -126,10 +201,12 @@ class RowSymbols:
 class Translator:
     """Expressions of one clause in one era of its parameters, over a row's unknowns.
 
-    `counted` holds the clause's own unknowns: nth, days, the first and last day of its period.
+    `counted` holds the clause's own unknowns: nth, days, the first and last day of its period; `table` is the one that
+    the clause judges.
     """
 
     row: RowSymbols
+    table: Table | None
     scope: Scope
     parameters: Mapping[str, int | Decimal]
     counted: Mapping[str, Any]
@@ -196,8 +273,9 @@ class Translator:
             return Unknown.known(self.row.as_of)
         if name in self.counted:
             return Unknown.known(self.counted[name])
-        if name in self.row.unknowns:
-            return self.row.unknowns[name]
+        key = self.row.key_of(name, self.table)
+        if key in self.row.unknowns:
+            return self.row.unknowns[key]
         return self.row.lookup(name, self.scope[name].type)
 
     def _arithmetic(self, node: exp.Expr) -> Unknown:
@@ -207,7 +285,8 @@ class Translator:
         if isinstance(node, exp.Mul):
             return Unknown(_number(first) * _number(second), blank)
         if isinstance(node, exp.Mod):
-            return Unknown(z3.ToReal(z3.ToInt(_number(first)) % z3.ToInt(_number(second))), blank)
+            whole, divisor = z3.ToInt(_number(first)), z3.ToInt(_number(second))
+            return Unknown(z3.ToReal(z3.If(whole >= 0, whole % divisor, -(-whole % divisor))), blank)
         if _is_day(first):
             second = z3.ToInt(_number(second))
         else:
@@ -233,7 +312,7 @@ class Translator:
 
     def _function(self, node: exp.Expr) -> Unknown:
         if isinstance(node, exp.AddMonths):
-            return self._months_later(self._value(node.this), self._value(node.expression))
+            return self.row.months_later(self._value(node.this), self._value(node.expression))
         if isinstance(node, exp.Abs):
             inner = self._value(node.this)
             return Unknown(z3.If(inner.value >= 0, inner.value, -inner.value), inner.blank)
@@ -260,13 +339,6 @@ class Translator:
             result = Unknown(z3.If(takes_first, result.value, value.value), z3.And(result.blank, value.blank))
         return result
 
-    def _months_later(self, start: Unknown, months: Unknown) -> Unknown:
-        """A day that lies 28 to 31 days per month later: wide enough that nothing possible is ruled out."""
-        count = z3.ToInt(_number(months.value))
-        later = z3.FreshInt("months later")
-        self.row.rules += [later >= start.value + 28 * count, later <= start.value + LONGEST_MONTH_DAYS * count]
-        return Unknown(later, z3.Or(start.blank, months.blank))
-
 
 COMPARED: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.EQ: lambda one, other: one == other,
@@ -276,6 +348,28 @@ COMPARED: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.LT: lambda one, other: one < other,
     exp.LTE: lambda one, other: one <= other,
 }
+
+
+@cache
+def days_of_months(count: int) -> tuple[int, int]:
+    """The fewest and the most days that adding `count` months can move a day (a day is kept, or the month's last)."""
+    begin = 12 * 2000
+    starts = [_first_of_month(begin + month) for month in range(12 * YEARS_OF_THE_CALENDAR + abs(count) + 1)]
+    lengths = [later - earlier for earlier, later in pairwise(starts)]
+    froms = range(max(0, -count), max(0, -count) + 12 * YEARS_OF_THE_CALENDAR - 1)
+    moves = [(starts[month + count] - starts[month], lengths[month], lengths[month + count]) for month in froms]
+    return min(move - max(0, source - target) for move, source, target in moves), max(move for move, _, _ in moves)
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _first_of_month(month: int) -> int:
+    """The day's number; beyond the calendar of dates, which repeats after 400 years, by that many years less."""
+    cycles = (month // 12 - 2000) // YEARS_OF_THE_CALENDAR
+    year = month // 12 - cycles * YEARS_OF_THE_CALENDAR
+    return date(year, month % 12 + 1, 1).toordinal() + cycles * DAYS_OF_THE_CALENDAR
 
 
 def _real(value: int | Decimal) -> Any:
