@@ -106,8 +106,8 @@ def _report(settlement: Settlement, args: argparse.Namespace) -> None:
         out.print(
             f"{unclear} 天资料不全，见 unclear.csv" if chinese else f"{unclear} days lack a fact: see unclear.csv"
         )
-    if settlement.overlaps:
-        count = len(settlement.overlaps)
+    count = settlement.overlap_count
+    if count:
         out.print(
             f"{count} 笔重复处罚未计，见 overlaps.csv"
             if chinese

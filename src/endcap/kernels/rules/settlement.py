@@ -11,13 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
 from endcap.kernels.facts import BadInput, Facts, Problem, Words, load_facts, write_problems
 from endcap.kernels.rules.checked import CheckedRulebook
 from endcap.kernels.rules.compiler.lines import LINE_COLUMNS, LINE_ORDER, lines_sql
 from endcap.kernels.rules.compiler.plan import compile_settlement
-from endcap.kernels.rules.dialects import MONEY_TYPE
 from endcap.kernels.rules.engines import Engine, open_engine
 from endcap.kernels.rules.ledger import (
     OUTPUT_FILES,
@@ -29,7 +26,7 @@ from endcap.kernels.rules.ledger import (
     Unclear,
     write_csv,
 )
-from endcap.kernels.rules.overlaps import OverlapMode, SetAside, find_overlaps
+from endcap.kernels.rules.overlaps import OverlapMode, set_aside_overlaps
 from endcap.kernels.rules.period import Period, Window
 from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, load_rulebook
 from endcap.kernels.rules.wages import check_carried, keep_deductions, read_carried, wage_warnings
@@ -57,7 +54,7 @@ class Settlement:
     window: Window
     rulebooks: tuple[RulebookVersion, ...]
     languages: tuple[str, ...]
-    overlaps: list[Overlap]
+    overlap_count: int
     has_wage_guard: bool
     number: int
     problems: list[Problem] = field(default_factory=list)
@@ -105,6 +102,10 @@ class Settlement:
     def deductions(self) -> list[Deduction]:
         return [Deduction(*row) for row in self._rows(DEDUCTIONS_SQL)] if self.has_wage_guard else []
 
+    @cached_property
+    def overlaps(self) -> list[Overlap]:
+        return [Overlap(*row) for row in self._rows(OVERLAPS_SQL)]
+
     def count_unclear(self) -> int:
         return int(self._rows("SELECT count(*) FROM {unclear}")[0][0])
 
@@ -125,7 +126,7 @@ class Settlement:
         if self.has_wage_guard:
             outputs["deductions.csv"] = DEDUCTIONS_SQL
         if len(self.rulebooks) > 1:
-            outputs["overlaps.csv"] = "SELECT * EXCLUDE (rulebook, clause) FROM {set_aside} ORDER BY ALL"
+            outputs["overlaps.csv"] = OVERLAPS_SQL
         for name, sql in outputs.items():
             write_csv(self.facts.connection, relations(sql, self.number), folder / name)
         for name in set(OUTPUT_FILES) - outputs.keys():
@@ -158,6 +159,7 @@ UNCLEAR_SQL = (
     "SELECT period, rulebook, clause, employee_id, occurred_on, fact, fact_id, missing FROM {unclear}"
     " ORDER BY employee_id, occurred_on, rulebook, clause, fact_id"
 )
+OVERLAPS_SQL = "SELECT * EXCLUDE (rulebook, clause) FROM {set_aside} ORDER BY ALL"
 SUMMARY_SQL = "SELECT * FROM {summary} ORDER BY employee_id"
 DEDUCTIONS_SQL = "SELECT * FROM {deductions} ORDER BY employee_id"
 CLAUSE_TOTALS_SQL = """
@@ -210,7 +212,8 @@ def settle(
         check_carried(amounts, loaded.connection)
         running = open_engine(engine, loaded)
         try:
-            aside = _run(running, books, window, overlap, tuple(languages), number, progress)
+            aside = set_aside_overlaps(running, loaded.connection, books, window, overlap, f"set_aside_{number}")
+            _run(running, books, window, tuple(languages), number, progress)
         finally:
             running.close()
         return _finish(loaded, books, window, tuple(languages), aside, wage_guard, amounts, number)
@@ -268,13 +271,11 @@ def _run(
     engine: Engine,
     books: Sequence[CheckedRulebook],
     window: Window,
-    overlap: OverlapMode,
     languages: tuple[str, ...],
     number: int,
     progress: Progress | None,
-) -> list[SetAside]:
+) -> None:
     """Works out the findings and hands them over as relations of this settlement's number."""
-    aside = find_overlaps(engine, books, window, overlap) if len(books) > 1 else []
     compiled = compile_settlement(books, window, engine.dialect, languages)
     for done, step in enumerate(compiled.steps):
         if progress:
@@ -282,7 +283,6 @@ def _run(
         engine.define(step)
     engine.deliver(compiled.findings, f"findings_{number}")
     engine.deliver(compiled.unclear, f"unclear_{number}")
-    return aside
 
 
 def _finish(
@@ -290,14 +290,13 @@ def _finish(
     books: Sequence[CheckedRulebook],
     window: Window,
     languages: tuple[str, ...],
-    aside: Sequence[SetAside],
+    aside: int,
     wage_guard: Decimal | None,
     carried: Mapping[str, Decimal],
     number: int,
 ) -> Settlement:
     connection = facts.connection
     names = {name: f"{name}_{number}" for name in ("findings", "set_aside")}
-    _keep_set_aside(connection, aside, names["set_aside"])
     set_aside = names["set_aside"] if aside else None
     lines = lines_sql(window.period, languages, findings=names["findings"], set_aside=set_aside)
     connection.execute(f"CREATE TEMP VIEW lines_{number} AS {lines}")
@@ -311,7 +310,7 @@ def _finish(
         window,
         tuple(_version(book) for book in books),
         languages,
-        [one.overlap() for one in aside],
+        aside,
         wage_guard is not None,
         number,
         list(facts.problems),
@@ -322,19 +321,3 @@ def _finish(
 def _version(book: CheckedRulebook) -> RulebookVersion:
     title = {language: book.rulebook.title[language] for language in LANGUAGES}
     return RulebookVersion(book.name, title, book.rulebook.version, book.digest, book.rulebook.unit)
-
-
-def _keep_set_aside(connection: duckdb.DuckDBPyConnection, aside: Sequence[SetAside], name: str) -> None:
-    connection.execute(
-        f"CREATE TEMP TABLE {name} (rulebook VARCHAR, clause VARCHAR, fact VARCHAR, fact_id VARCHAR, employee_id VARCHAR,"
-        f" applied VARCHAR, set_aside VARCHAR, amount_set_aside {MONEY_TYPE})"
-    )
-    rows = []
-    for one in aside:
-        overlap = one.overlap()
-        what = [overlap.fact, overlap.fact_id, overlap.employee_id]
-        rows.append(
-            [one.fine.rulebook, one.fine.clause, *what, overlap.applied, overlap.set_aside, overlap.amount_set_aside]
-        )
-    if rows:
-        connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
