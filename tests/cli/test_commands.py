@@ -179,3 +179,32 @@ def as_an_editor_sees(text: str) -> dict:
         return value.isoformat() if isinstance(value, date) else value
 
     return plain(yaml.safe_load(text))
+
+
+def whatif(facts: Path, out: Path, *options: str) -> int:
+    return main(["whatif", "--facts", str(facts), "--out", str(out), "--lang", "en", *options])
+
+
+def draft_named(folder: Path, name: str) -> str:
+    text = built_in_rulebooks()["ka-channel"].read_text(encoding="utf-8")
+    path = folder / f"{name}.yaml"
+    path.write_text(text.replace("rulebook: ka-channel\n", f"rulebook: {name}\n", 1), encoding="utf-8")
+    return str(path)
+
+
+def test_whatif_refuses_what_it_cannot_compare(facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, month, draft = tmp_path / "out", ("--period", "2026-10"), draft_named(tmp_path, "draft")
+    two = ("--rulebook", "ka-channel", "--rulebook", "finance-documents")
+    assert whatif(facts, out, *month, *month, "--instead", draft) == 2
+    assert whatif(facts, out, *month, *two, "--instead", draft) == 2
+    assert whatif(facts, out, *month, "--instead", "ka-channel", "--instead", "ka-channel") == 2
+    said = capsys.readouterr().err
+    assert [word in said for word in ("--period: is given twice", "stands in for", "names a rulebook twice")] == [
+        True
+    ] * 3
+
+
+def test_whatif_keeps_the_rulebooks_that_nothing_stands_in_for(facts: Path, tmp_path: Path) -> None:
+    two = ("--rulebook", "ka-channel", "--rulebook", "finance-documents")
+    assert whatif(facts, tmp_path / "out", "--period", "2026-10", *two, "--instead", "ka-channel") == 0
+    assert rows(tmp_path / "out" / "before.csv") == rows(tmp_path / "out" / "after.csv")

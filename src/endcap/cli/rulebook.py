@@ -73,11 +73,9 @@ def _test(books: Sequence[CheckedRulebook], language: str) -> int:
         results = run_examples(book)
         for result in results:
             mark = "✓" if result.passed else "✗"
-            out.print(
-                f"{mark} {book.source.label}:{result.line} {result.clause} {result.title}", markup=False, soft_wrap=True
-            )
+            out.print(f"{mark} {book.source.label}:{result.line} {result.clause} {result.title}", soft_wrap=True)
             for problem in result.problems:
-                out.print(f"    {problem.sentence(language)}", markup=False, style="red", soft_wrap=True)
+                out.print(f"    {problem.sentence(language)}", style="red", soft_wrap=True)
             _print_lines(out, "缺" if language == "zh" else "missing", result.missing)
             _print_lines(out, "多" if language == "zh" else "unexpected", result.unexpected)
         failed += sum(not result.passed for result in results)
@@ -88,7 +86,7 @@ def _test(books: Sequence[CheckedRulebook], language: str) -> int:
 
 def _print_lines(out: object, word: str, lines: Iterable[str]) -> None:
     for line in lines:
-        terminal.console().print(f"    {word}: {line}", markup=False, style="red", soft_wrap=True)
+        terminal.console().print(f"    {word}: {line}", style="red", soft_wrap=True)
 
 
 # check
@@ -105,12 +103,11 @@ def _check(books: Sequence[CheckedRulebook], language: str) -> int:
             if chinese
             else f"{book.name} {book.rulebook.version}: {len(book.clauses)} clauses"
         )
-        out.print(text, markup=False)
+        out.print(text)
     report = prove(books)
     for never in report.never_met:
         out.print(
             f"⚠ {never.clause} ({'第' if chinese else 'line '}{never.row}{' 行' if chinese else ''}): {never.what[language]}",
-            markup=False,
             soft_wrap=True,
         )
     for gap in report.gaps:
@@ -120,14 +117,12 @@ def _check(books: Sequence[CheckedRulebook], language: str) -> int:
             if chinese
             else f"the cases of '{gap.word}' leave a gap, for example {figures}"
         )
-        out.print(f"⚠ {gap.clause}: {words}", markup=False, soft_wrap=True)
+        out.print(f"⚠ {gap.clause}: {words}", soft_wrap=True)
     for meeting in report.meetings:
         _print_meeting(meeting, language)
     for unknown in report.unknown:
         words = "未能判定（unknown）" if chinese else "unknown"
-        out.print(
-            f"? {' × '.join(unknown.clauses)}: {unknown.question[language]}: {words}", markup=False, soft_wrap=True
-        )
+        out.print(f"? {' × '.join(unknown.clauses)}: {unknown.question[language]}: {words}", soft_wrap=True)
     out.print(_verdict(report, chinese), style="green" if report.is_clean else "yellow")
     return 0
 
@@ -148,8 +143,8 @@ def _print_meeting(meeting: Meeting, language: str) -> None:
     out = terminal.console()
     row = ", ".join(f"{name} {_cell(value)}" for name, value in meeting.row.items() if value is not None)
     title = f"{meeting.one} × {meeting.other}"
-    out.print(f"⚠ {title}: {'同一行' if chinese else 'the same row of'} {meeting.fact}", markup=False)
-    out.print(f"  {'例' if chinese else 'for example'}: {row}", markup=False, soft_wrap=True)
+    out.print(f"⚠ {title}: {'同一行' if chinese else 'the same row of'} {meeting.fact}")
+    out.print(f"  {'例' if chinese else 'for example'}: {row}", soft_wrap=True)
     headings = (
         ("条款", "日期", "谁承担", "金额", "说明") if chinese else ("clause", "day", "who is liable", "amount", "why")
     )

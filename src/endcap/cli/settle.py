@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from endcap.kernels.facts import BadInput, write_problems
+    from endcap.kernels.facts import BadInput
     from endcap.kernels.rules import load_rulebook, settle
 
     if not terminal.make_folder(args.out, language=args.lang):
@@ -63,15 +63,15 @@ def run(args: argparse.Namespace) -> int:
                 skip_bad=args.skip_bad,
                 progress=progress,
             )
-        with settlement:
-            settlement.write(args.out)
-            _report(settlement, args)
-            return 3 if settlement.problems else 0
     except BadInput as error:
-        target = args.out / "problems.csv"
-        write_problems(error.problems, target, language=args.lang)
-        terminal.show_problems(error.problems, language=args.lang, written_to=target)
-        return 2
+        return terminal.refuse(error, args.out, language=args.lang)
+    with settlement:
+        try:
+            settlement.write(args.out)
+        except OSError as error:
+            return terminal.cannot_write(args.out, error, language=args.lang)
+        _report(settlement, args)
+        return 3 if settlement.problems else 0
 
 
 def _report(settlement: Settlement, args: argparse.Namespace) -> None:
@@ -80,7 +80,7 @@ def _report(settlement: Settlement, args: argparse.Namespace) -> None:
     chinese = args.lang == "zh"
     out = terminal.console()
     for warning in settlement.warnings:
-        terminal.console(stderr=True).print(warning, style="yellow", markup=False)
+        terminal.console(stderr=True).print(warning, style="yellow")
     if settlement.problems:
         terminal.show_problems(settlement.problems, language=args.lang, written_to=args.out / "problems.csv")
     headings = ("条款", "笔数", "罚", "奖", "提请") if chinese else ("clause", "lines", "fines", "rewards", "proposals")
@@ -113,4 +113,4 @@ def _report(settlement: Settlement, args: argparse.Namespace) -> None:
             if chinese
             else f"{count} overlapping fines were set aside: see overlaps.csv"
         )
-    out.print(f"已写入 {args.out}" if chinese else f"written to {args.out}", markup=False, soft_wrap=True)
+    out.print(f"已写入 {args.out}" if chinese else f"written to {args.out}", soft_wrap=True)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from endcap.kernels.facts import Problem
+    from endcap.kernels.facts import BadInput, Problem
 
 PROBLEMS_SHOWN = 20
+BAD_INPUT = 2
 
 Progress = Callable[[str, int, int], None]
 
@@ -23,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def iso_day(text: str) -> date:
@@ -53,7 +54,7 @@ def show_problems(problems: Sequence[Problem], *, language: str, written_to: Pat
     """Every problem with its place, the first ones in the terminal, all of them in problems.csv."""
     err = console(stderr=True)
     for problem in problems[:PROBLEMS_SHOWN]:
-        err.print(problem.sentence(language), style="red", markup=False, soft_wrap=True)
+        err.print(problem.sentence(language), style="red", soft_wrap=True)
     more = len(problems) - PROBLEMS_SHOWN
     if more > 0:
         err.print(f"… 另有 {more} 处" if language == "zh" else f"… and {more} more", style="red")
@@ -63,22 +64,54 @@ def show_problems(problems: Sequence[Problem], *, language: str, written_to: Pat
             if language == "zh"
             else f"{len(problems)} problems, listed in {written_to}"
         )
-        err.print(place, markup=False, soft_wrap=True)
+        err.print(place, soft_wrap=True)
 
 
 def make_folder(path: Path, *, language: str) -> bool:
-    """Makes the output folder; says why it cannot."""
+    """Makes the output folder and tries to write to it, before any work is done; says why it cannot."""
+    from endcap.kernels.facts.output import written_together
+
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        with written_together(path):
+            return True
     except OSError as error:
-        reason = (
-            f"--out: 不能写入 {path}：{error.strerror}"
-            if language == "zh"
-            else f"--out: cannot write to {path}: {error.strerror}"
-        )
-        console(stderr=True).print(reason, style="red", markup=False, soft_wrap=True)
+        cannot_write(path, error, language=language)
         return False
-    return True
+
+
+def cannot_write(path: Path, error: OSError, *, language: str) -> int:
+    """Says why the output cannot be written, and gives the exit code for it."""
+    reason = error.strerror or str(error)
+    place = error.filename or path
+    text = (
+        f"--out: 不能写入 {place}：{reason}。什么都没有改动。"
+        if language == "zh"
+        else f"--out: cannot write to {place}: {reason}. Nothing was changed."
+    )
+    console(stderr=True).print(text, style="red", soft_wrap=True)
+    return BAD_INPUT
+
+
+def refuse(error: BadInput, out: Path, *, language: str) -> int:
+    """Lists the problems in the terminal and in problems.csv, and gives the exit code for them."""
+    from endcap.kernels.facts import write_problems
+    from endcap.kernels.facts.output import written_together
+
+    try:
+        with written_together(out) as draft:
+            write_problems(error.problems, draft / "problems.csv", language=language)
+    except OSError as fault:
+        show_problems(error.problems, language=language, written_to=None)
+        return cannot_write(out, fault, language=language)
+    show_problems(error.problems, language=language, written_to=out / "problems.csv")
+    if (out / "ledger.csv").exists():
+        stale = (
+            "注意：文件夹里的 ledger.csv 等是以前一次结算的结果，不是这一次的"
+            if language == "zh"
+            else "Mind: ledger.csv and its companions in that folder are those of an earlier settlement, not of this one"
+        )
+        console(stderr=True).print(stale, style="yellow", soft_wrap=True)
+    return BAD_INPUT
 
 
 @contextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_EMPLOYEES_SHOWN = 15
 DIFFERENCE_COLUMNS = (
     "employee_id", "rulebook", "clause", "lines_before", "lines_after", "amount_before", "amount_after", "difference",
+    "sanctions_before", "sanctions_after",
 )  # fmt: skip
 
 
@@ -43,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from endcap.kernels.facts import BadInput, load_facts, write_problems
+    from endcap.kernels.facts import BadInput, load_facts
+    from endcap.kernels.facts.output import written_together
     from endcap.kernels.rules import load_rulebook, what_if
 
     if not terminal.make_folder(args.out, language=args.lang):
@@ -56,38 +58,31 @@ def run(args: argparse.Namespace) -> int:
                 facts, periods=args.period, before=before, after=after, overlap=args.overlap, languages=(args.lang,)
             )
     except BadInput as error:
-        target = args.out / "problems.csv"
-        write_problems(error.problems, target, language=args.lang)
-        terminal.show_problems(error.problems, language=args.lang, written_to=target)
-        return 2
-    (args.out / "problems.csv").unlink(missing_ok=True)
-    _write_lines(args.out / "before.csv", found.before, args.lang)
-    _write_lines(args.out / "after.csv", found.after, args.lang)
-    _write_rows(
-        args.out / "difference.csv",
-        DIFFERENCE_COLUMNS,
-        ([getattr(one, name) for name in DIFFERENCE_COLUMNS] for one in found.differences),
-    )
+        return terminal.refuse(error, args.out, language=args.lang)
+    try:
+        with written_together(args.out, replacing=("problems.csv",)) as draft:
+            _write_lines(draft / "before.csv", found.before, args.lang)
+            _write_lines(draft / "after.csv", found.after, args.lang)
+            differences = ([getattr(one, name) for name in DIFFERENCE_COLUMNS] for one in found.differences)
+            _write_rows(draft / "difference.csv", DIFFERENCE_COLUMNS, differences)
+    except OSError as error:
+        return terminal.cannot_write(args.out, error, language=args.lang)
     _report(found, args)
     return 0
 
 
 def _write_lines(path: Path, lines: Sequence[Line], language: str) -> None:
-    columns = (
-        "entry_id", "period", "rulebook", "clause", "employee_id", "liability", "because_of", "fact", "fact_id",
-        "occurred_on", "amount", "sanction",
-    )  # fmt: skip
-    rows = ([*(getattr(line, name) for name in columns), line.explanations[language]] for line in lines)
-    _write_rows(path, (*columns, "explanation"), rows)
+    from endcap.kernels.rules.compiler.lines import LINE_COLUMNS
+
+    rows = ([*(getattr(line, name) for name in LINE_COLUMNS), line.explanations[language]] for line in lines)
+    _write_rows(path, (*LINE_COLUMNS, "explanation"), rows)
 
 
 def _write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    temporary = path.with_name(f".{path.name}")
-    with temporary.open("w", encoding="utf-8", newline="") as stream:
+    with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
-    temporary.replace(path)
 
 
 def _report(found: WhatIf, args: argparse.Namespace) -> None:
@@ -102,18 +97,20 @@ def _report(found: WhatIf, args: argparse.Namespace) -> None:
     for column in table.columns[2:]:
         column.justify = "right"
     changed = sorted(
-        (one for one in found.differences if one.difference), key=lambda one: (-abs(one.difference), one.employee_id)
+        (one for one in found.differences if one.is_change), key=lambda one: (-abs(one.difference), one.employee_id)
     )
     for one in changed[:MOST_EMPLOYEES_SHOWN]:
         amounts = (f"{amount:,.2f}" for amount in (one.amount_before, one.amount_after, one.difference))
         table.add_row(one.employee_id, one.clause, *amounts)
     if changed:
         out.print(table)
+    more = len(changed) - MOST_EMPLOYEES_SHOWN
+    if more > 0:
+        out.print(f"… 另有 {more} 处" if chinese else f"… and {more} more")
     total = sum((one.difference for one in found.differences), Decimal(0))
     out.print(
-        f"{len(changed)} 处变化，合计 {total:,.2f}；明细见 {args.out}"
+        f"{len(changed)} 处变化，员工合计 {total:+,.2f}（正数对员工有利）；明细见 {args.out}"
         if chinese
-        else f"{len(changed)} changes, {total:,.2f} in all; details in {args.out}",
-        markup=False,
+        else f"{len(changed)} changes, {total:+,.2f} in all (plus is in the employees' favour); details in {args.out}",
         soft_wrap=True,
     )

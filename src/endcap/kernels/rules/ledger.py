@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -103,13 +101,8 @@ class Overlap:
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
-    """UTF-8 without BOM, LF, quotes only where needed, always with its header; the file appears whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    os.close(handle)
-    temporary = Path(name)
+    """UTF-8 without BOM, LF, quotes only where needed, always with its header. Raises OSError."""
     try:
-        connection.execute(f"COPY ({sql}) TO {literal(str(temporary))} (FORMAT csv, HEADER true, DELIMITER ',')")
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT csv, HEADER true, DELIMITER ',')")
+    except duckdb.IOException as error:
+        raise OSError(str(error).splitlines()[0]) from error

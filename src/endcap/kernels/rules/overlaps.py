@@ -119,7 +119,10 @@ def _find_contested(
         f" AND (max(month) = {current} OR max(row_count) > 1)"
     )
     same = " AND ".join(f"f.{column} = c.{column}" for column in row.split(", "))
-    sql = f"SELECT {', '.join(f'f.{one}' for one in FINE.split(', '))}, f.row_table, f.row_id FROM ({every}) f WHERE EXISTS (SELECT 1 FROM ({shared}) c WHERE {same})"
+    fine = ", ".join(f"f.{column}" for column in FINE.split(", "))
+    sql = (
+        f"SELECT {fine}, f.row_table, f.row_id FROM ({every}) f WHERE EXISTS (SELECT 1 FROM ({shared}) c WHERE {same})"
+    )
     engine.define(Step("contested", sql, is_kept=False))
     engine.deliver("contested", name)
     return current

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from endcap.kernels.facts import BadInput, Facts, Problem, Words, load_facts, write_problems
+from endcap.kernels.facts.output import written_together
 from endcap.kernels.rules.checked import CheckedRulebook
 from endcap.kernels.rules.compiler.lines import LINE_COLUMNS, LINE_ORDER, lines_sql
 from endcap.kernels.rules.compiler.plan import compile_settlement
@@ -113,9 +114,10 @@ class Settlement:
         return [ClauseTotals(*row) for row in self._rows(CLAUSE_TOTALS_SQL)]
 
     def write(self, folder: Path) -> None:
-        """Writes ledger.csv, unclear.csv, summary.csv and, where they apply, deductions.csv, overlaps.csv, problems.csv."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        """Writes ledger.csv, unclear.csv, summary.csv and, where they apply, deductions.csv, overlaps.csv, problems.csv.
+
+        All of them or, with an OSError, none.
+        """
         language = self.languages[0]
         columns = f"{', '.join(LINE_COLUMNS)}, explanation_{language} AS explanation"
         outputs = {
@@ -127,12 +129,11 @@ class Settlement:
             outputs["deductions.csv"] = DEDUCTIONS_SQL
         if len(self.rulebooks) > 1:
             outputs["overlaps.csv"] = OVERLAPS_SQL
-        for name, sql in outputs.items():
-            write_csv(self.facts.connection, relations(sql, self.number), folder / name)
-        for name in set(OUTPUT_FILES) - outputs.keys():
-            (folder / name).unlink(missing_ok=True)
-        if self.problems:
-            write_problems(self.problems, folder / "problems.csv", language=language)
+        with written_together(Path(folder), replacing=OUTPUT_FILES) as draft:
+            for name, sql in outputs.items():
+                write_csv(self.facts.connection, relations(sql, self.number), draft / name)
+            if self.problems:
+                write_problems(self.problems, draft / "problems.csv", language=language)
 
     def close(self) -> None:
         self.facts.close()

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from endcap.kernels.facts import Facts
+from endcap.kernels.facts import BadInput, Facts, Problem, Words
+from endcap.kernels.facts.schema import NOTHING as NO_EXPECTATION
 from endcap.kernels.rules.checked import CheckedRulebook
 from endcap.kernels.rules.ledger import Line
 from endcap.kernels.rules.overlaps import OverlapMode
@@ -23,14 +25,21 @@ class Difference:
     employee_id: str
     rulebook: str
     clause: str
-    lines_before: int
-    lines_after: int
-    amount_before: Decimal
-    amount_after: Decimal
+    lines_before: int = 0
+    lines_after: int = 0
+    amount_before: Decimal = NOTHING
+    amount_after: Decimal = NOTHING
+    sanctions_before: int = 0
+    sanctions_after: int = 0
 
     @property
     def difference(self) -> Decimal:
         return self.amount_after - self.amount_before
+
+    @property
+    def is_change(self) -> bool:
+        before = (self.lines_before, self.amount_before, self.sanctions_before)
+        return before != (self.lines_after, self.amount_after, self.sanctions_after)
 
 
 @dataclass(frozen=True)
@@ -51,11 +60,16 @@ def what_if(
     overlap: OverlapMode = "first",
     languages: Sequence[str] = ("zh",),
 ) -> WhatIf:
-    """Settles the periods twice. The n-th rulebook of `after` stands in for the n-th of `before` and takes its name, so
-    that decisions about findings hold for both."""
-    renamed = [_in_place_of(book, before[index] if index < len(before) else None) for index, book in enumerate(after)]
+    """Settles the periods twice.
+
+    A rulebook of `after` stands in for the one of the same name in `before`; where none has its name, the n-th stands in
+    for the n-th and takes its name, so that decisions about findings hold for both. What nothing stands in for stays.
+    Raises BadInput where it is not clear what stands in for what, or a period is given twice.
+    """
+    for period in sorted({period for period in periods if list(periods).count(period) > 1}):
+        raise BadInput([Problem("--period", Words("给了两次", "is given twice"), found=period)])
     lines: list[list[Line]] = []
-    for books in (before, renamed):
+    for books in (before, _changed(before, after)):
         found: list[Line] = []
         for period in periods:
             found += settle(facts, period=period, rulebooks=books, overlap=overlap, languages=languages).lines
@@ -63,18 +77,34 @@ def what_if(
     return WhatIf(tuple(lines[0]), tuple(lines[1]), tuple(_differences(*lines)))
 
 
-def _in_place_of(book: CheckedRulebook, before: CheckedRulebook | None) -> CheckedRulebook:
-    if before is None or before.name == book.name:
-        return book
-    return replace(book, rulebook=book.rulebook.model_copy(update={"rulebook": before.name}))
+def _changed(before: Sequence[CheckedRulebook], after: Sequence[CheckedRulebook]) -> list[CheckedRulebook]:
+    names = [book.name for book in before]
+    instead = {book.name: book for book in after if book.name in names}
+    others = [book for book in after if book.name not in names]
+    waiting = [name for name in names if name not in instead]
+    if len(instead) + len(others) < len(after):
+        twice = Words("同名的管理办法给了两次", "names a rulebook twice")
+        raise BadInput([Problem("--instead", twice, found=", ".join(book.name for book in after))])
+    if others and len(others) != len(waiting):
+        unclear = Words("分不清代替哪一个管理办法", "leaves open which rulebook it stands in for")
+        listed = ", ".join(waiting)
+        expected = Words(f"与 {listed} 同名，或个数相同", f"the name of one of {listed}, or as many as these")
+        found = ", ".join(book.name for book in others)
+        raise BadInput([Problem("--instead", unclear, found=found, expected=expected if waiting else NO_EXPECTATION)])
+    instead |= {name: _named(book, name) for name, book in zip(waiting, others, strict=False)}
+    return [instead.get(book.name, book) for book in before]
+
+
+def _named(book: CheckedRulebook, name: str) -> CheckedRulebook:
+    return replace(book, rulebook=book.rulebook.model_copy(update={"rulebook": name}))
 
 
 def _differences(before: Iterable[Line], after: Iterable[Line]) -> list[Difference]:
-    sums: dict[tuple[str, str, str], list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING])
-    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for side, lines in enumerate((before, after)):
+    totals: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
+    for side, lines in (("before", before), ("after", after)):
         for line in lines:
-            key = (line.employee_id, line.rulebook, line.clause)
-            sums[key][side] += line.amount
-            counts[key][side] += 1
-    return [Difference(*key, counts[key][0], counts[key][1], sums[key][0], sums[key][1]) for key in sorted(sums)]
+            row = totals[line.employee_id, line.rulebook, line.clause]
+            row[f"lines_{side}"] = row.get(f"lines_{side}", 0) + 1
+            row[f"amount_{side}"] = row.get(f"amount_{side}", NOTHING) + line.amount
+            row[f"sanctions_{side}"] = row.get(f"sanctions_{side}", 0) + (line.sanction is not None)
+    return [Difference(*key, **totals[key]) for key in sorted(totals)]
