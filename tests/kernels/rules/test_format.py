@@ -130,3 +130,29 @@ def test_an_example_that_is_wrong_fails() -> None:
     wrong = parse_rulebook(text.replace("amount: -150.00", "amount: -151.00"))
     failed = [one for one in run_examples(wrong) if not one.passed]
     assert [(one.clause, len(one.missing), len(one.unexpected)) for one in failed] == [("13", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "when: sheets > 1 and foo = 2",
+        "when: >\n      sheets > 1\n      and foo = 2",
+        "when: |\n        sheets > 1\n          and foo = 2",
+        "when: sheets > 1\n      and foo = 2",
+        'when: "sheets > 1\n      and foo = 2"',
+        "when: 'employee_id <> ''x'' and\n\n      foo = 2'",
+    ],
+)
+def test_a_mistake_is_pointed_at_where_it_stands_however_the_text_is_folded(written: str) -> None:
+    clause = f"  - clause: A\n    facts: wasted_forms\n    {written}\n    day: occurred_on\n    amount: fine\n"
+    words = "    title: {zh: 题, en: T}\n    source: {zh: 题, en: T}\n    because: {zh: 题, en: T}\n"
+    text = HEAD.format(name="test", fine=5) + clause + words
+    before = text[: text.index("foo")]
+    with pytest.raises(BadInput) as refused:
+        parse_rulebook(text)
+    (problem,) = refused.value.problems
+    assert (problem.found, problem.row, problem.column) == (
+        "foo",
+        before.count("\n") + 1,
+        str(len(before) - before.rfind("\n")),
+    )

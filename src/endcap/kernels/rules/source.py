@@ -22,6 +22,27 @@ LARGEST_RULEBOOK_BYTES = 2_000_000
 DEEPEST_NESTING = 40
 
 
+@dataclass(frozen=True)
+class Scalar:
+    """A text value and where its writing starts and ends in the file, quotes and block signs left out."""
+
+    value: str
+    start: int
+    end: int
+
+    def index_of(self, offset: int, text: str) -> int:
+        """Where the character at `offset` of the value stands in the file, whose lines YAML may have folded."""
+        at = self.start
+        for position, character in enumerate(self.value[: offset + 1]):
+            if character.isspace():
+                continue
+            while at < self.end and text[at] != character:
+                at += 1
+            if position < offset:
+                at += 1
+        return min(at, self.end)
+
+
 @dataclass
 class Source:
     """The parsed text of a rulebook: plain data, and the place of each value by its path of keys."""
@@ -29,8 +50,9 @@ class Source:
     label: str
     digest: str
     data: Any
+    text: str = ""
     places: dict[Keys, Place] = field(default_factory=dict)
-    blocks: set[Keys] = field(default_factory=set)
+    scalars: dict[Keys, Scalar] = field(default_factory=dict)
 
     def place(self, keys: Keys) -> Place:
         """Line and column (both from 1) of the value at `keys`, or of the nearest one around it."""
@@ -40,10 +62,12 @@ class Source:
 
     def place_within(self, keys: Keys, line: int, column: int) -> Place:
         """The place of a spot inside a text: `line` and `column` count from 1 in the text itself."""
-        first_line, first_column = self.place(keys)
-        if keys in self.blocks:
-            return first_line + line, column
-        return (first_line, first_column + column - 1) if line == 1 else (first_line + line - 1, column)
+        scalar = self.scalars.get(keys)
+        if scalar is None:
+            return self.place(keys)
+        before = scalar.value.split("\n")[: line - 1]
+        at = scalar.index_of(sum(len(one) + 1 for one in before) + column - 1, self.text)
+        return self.text.count("\n", 0, at) + 1, at - (self.text.rfind("\n", 0, at) + 1) + 1
 
     def problem(self, keys: Keys, problem: Words, *, found: str = "", expected: Words = NOTHING) -> Problem:
         line, column = self.place(keys)
@@ -65,7 +89,7 @@ def parse_source(text: str, *, label: str) -> Source:
     """Parses YAML text into plain data with places."""
     if len(text) > LARGEST_RULEBOOK_BYTES:
         raise BadInput([Problem(label, Words("文件太大", "the file is too large"), found=f"{len(text)} characters")])
-    source = Source(label, hashlib.sha256(text.encode()).hexdigest(), None)
+    source = Source(label, hashlib.sha256(text.encode()).hexdigest(), None, text)
     try:
         node = yaml.compose(text, Loader=_LoaderWithoutAliases)
         source.data = _plain(node, (), source) if node is not None else None
@@ -102,10 +126,13 @@ def _plain(node: Node, keys: Keys, source: Source) -> Any:
     if isinstance(node, SequenceNode):
         return [_plain(item, (*keys, index), source) for index, item in enumerate(node.value)]
     assert isinstance(node, ScalarNode)
+    start, end = node.start_mark.index, node.end_mark.index
     if node.style in ("|", ">"):
-        source.blocks.add(keys)
+        start = source.text.find("\n", start) + 1
     elif node.style in ("'", '"'):
         source.places[keys] = (node.start_mark.line + 1, node.start_mark.column + 2)
+        start, end = start + 1, end - 1
+    source.scalars[keys] = Scalar(str(node.value), start, end)
     return _plain_scalar(node)
 
 
