@@ -61,12 +61,14 @@ LEDGER = """
 COPY (SELECT md5(concat_ws(chr(31), 'ka-channel', clause, 'shelf_checks', check_id, employee_id, liability, '2026-10')) AS entry_id,
              '2026-10' AS period, 'ka-channel' AS rulebook, clause, employee_id, liability, because_of,
              'shelf_checks' AS fact, check_id AS fact_id, checked_on AS occurred_on, CAST(-size AS DECIMAL(24,2)) AS amount,
-             CAST(NULL AS VARCHAR) AS sanction, concat(prefix, because, '，扣 ', size, ' 元。') AS explanation
+             CAST(NULL AS VARCHAR) AS sanction, concat(prefix, because, charged, size, ' 元。') AS explanation
       FROM (SELECT clause, employee_id, 'own' AS liability, CAST(NULL AS VARCHAR) AS because_of, check_id, checked_on,
-                   CAST(round(amount, 2) AS DECIMAL(24,2)) AS size, '' AS prefix, because FROM findings
+                   CAST(round(amount, 2) AS DECIMAL(24,2)) AS size, '' AS prefix, because,
+                   '，扣 ' AS charged FROM findings
             UNION ALL
             SELECT clause, supervisor_id, 'joint', employee_id, check_id, checked_on,
-                   CAST(round(amount * 0.5, 2) AS DECIMAL(24,2)), '对' || name || '负连带责任（另计 50%）：', because
+                   CAST(round(amount * 0.5, 2) AS DECIMAL(24,2)), '对' || name || '负连带责任（另计 50%）：', because,
+                   concat('，本人扣 ', CAST(round(amount, 2) AS DECIMAL(24,2)), ' 元，连带扣 ')
             FROM findings WHERE supervisor_id IS NOT NULL AND issued_by IS DISTINCT FROM supervisor_id)
       WHERE size <> 0
       ORDER BY employee_id, occurred_on, clause, fact_id, liability, rulebook)

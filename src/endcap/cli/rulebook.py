@@ -65,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _test(books: Sequence[CheckedRulebook], language: str) -> int:
+    from endcap.kernels.facts import Words
     from endcap.kernels.rules.examples import run_examples
 
     out = terminal.console()
@@ -80,6 +81,12 @@ def _test(books: Sequence[CheckedRulebook], language: str) -> int:
             _print_lines(out, "多" if language == "zh" else "unexpected", result.unexpected)
         failed += sum(not result.passed for result in results)
         passed = sum(result.passed for result in results)
+        if not results:
+            none = Words(
+                "没有例子可运行：请在条款旁写 examples", "has no examples to run: write some beside its clauses"
+            )
+            out.print(f"{book.name}: {none[language]}", style="yellow")
+            continue
         out.print(f"{book.name}: {passed}/{len(results)}", style="red" if passed < len(results) else "green")
     return 2 if failed else 0
 
@@ -104,20 +111,18 @@ def _check(books: Sequence[CheckedRulebook], language: str) -> int:
             else f"{book.name} {book.rulebook.version}: {len(book.clauses)} clauses"
         )
         out.print(text)
-    report = prove(books)
+    with terminal.progress(language) as progress:
+        report = prove(books, progress=progress)
     for never in report.never_met:
-        out.print(
-            f"⚠ {never.clause} ({'第' if chinese else 'line '}{never.row}{' 行' if chinese else ''}): {never.what[language]}",
-            soft_wrap=True,
-        )
+        out.print(f"⚠ {never.clause} ({_line(never.row, chinese)}): {never.what[language]}", soft_wrap=True)
     for gap in report.gaps:
-        figures = ", ".join(f"{name} = {value}" for name, value in gap.example.items())
+        figures = ", ".join(f"{name} = {_cell(value)}" for name, value in gap.example.items() if value is not None)
         words = (
             f"{gap.word} 的情形有空档，例如 {figures}"
             if chinese
             else f"the cases of '{gap.word}' leave a gap, for example {figures}"
         )
-        out.print(f"⚠ {gap.clause}: {words}", soft_wrap=True)
+        out.print(f"⚠ {gap.clause} ({_line(gap.row, chinese)}): {words}", soft_wrap=True)
     for meeting in report.meetings:
         _print_meeting(meeting, language)
     for unknown in report.unknown:
@@ -125,6 +130,10 @@ def _check(books: Sequence[CheckedRulebook], language: str) -> int:
         out.print(f"? {' × '.join(unknown.clauses)}: {unknown.question[language]}: {words}", soft_wrap=True)
     out.print(_verdict(report, chinese), style="green" if report.is_clean else "yellow")
     return 0
+
+
+def _line(row: int, chinese: bool) -> str:
+    return f"第 {row} 行" if chinese else f"line {row}"
 
 
 def _verdict(report: Report, chinese: bool) -> str:

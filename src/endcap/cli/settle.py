@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from endcap.cli import terminal
 
 if TYPE_CHECKING:
-    from endcap.kernels.rules import Settlement
+    from endcap.kernels.rules import CheckedRulebook, Settlement
+    from endcap.kernels.rules.ledger import ClauseTotals
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,11 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from endcap.kernels.facts import BadInput
     from endcap.kernels.rules import load_rulebook, settle
+    from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
 
     if not terminal.make_folder(args.out, language=args.lang):
         return 2
     try:
-        books = [load_rulebook(name) for name in args.rulebook]
+        books = [load_rulebook(name) for name in args.rulebook or [DEFAULT_RULEBOOK]]
         with terminal.progress(args.lang) as progress:
             settlement = settle(
                 args.facts,
@@ -70,11 +74,17 @@ def run(args: argparse.Namespace) -> int:
             settlement.write(args.out)
         except OSError as error:
             return terminal.cannot_write(args.out, error, language=args.lang)
-        _report(settlement, args)
+        _report(settlement, books, args)
         return 3 if settlement.problems else 0
 
 
-def _report(settlement: Settlement, args: argparse.Namespace) -> None:
+def _figures(rows: Sequence[ClauseTotals]) -> list[str]:
+    fines, rewards = sum((row.fines for row in rows), Decimal(0)), sum((row.rewards for row in rows), Decimal(0))
+    sanctions = sum(row.sanctions for row in rows)
+    return [f"{sum(row.lines for row in rows):,}", f"{fines:,.2f}", f"{rewards:,.2f}", str(sanctions or "")]
+
+
+def _report(settlement: Settlement, books: Sequence[CheckedRulebook], args: argparse.Namespace) -> None:
     from rich.table import Table
 
     chinese = args.lang == "zh"
@@ -83,23 +93,29 @@ def _report(settlement: Settlement, args: argparse.Namespace) -> None:
         terminal.console(stderr=True).print(warning, style="yellow")
     if settlement.problems:
         terminal.show_problems(settlement.problems, language=args.lang, written_to=args.out / "problems.csv")
-    headings = ("条款", "笔数", "罚", "奖", "提请") if chinese else ("clause", "lines", "fines", "rewards", "proposals")
+    headings = (
+        ("条款", "", "笔数", "负激励", "正激励", "提请")
+        if chinese
+        else ("clause", "", "lines", "fines", "rewards", "proposals")
+    )
     table = Table(
         *headings,
         title=f"{settlement.period}（截至 {settlement.as_of}）"
         if chinese
         else f"{settlement.period} as of {settlement.as_of}",
     )
-    for column in table.columns[1:]:
+    for column in table.columns[2:]:
         column.justify = "right"
-    for row in settlement.totals_by_clause():
-        table.add_row(
-            f"{row.rulebook}/{row.clause}",
-            str(row.lines),
-            f"{row.fines:,.2f}",
-            f"{row.rewards:,.2f}",
-            str(row.sanctions or ""),
-        )
+        column.no_wrap = True
+    totals = {(row.rulebook, row.clause): row for row in settlement.totals_by_clause()}
+    for book in books:
+        for clause in book.rulebook.clauses:
+            row = totals.get((book.name, clause.clause))
+            name = clause.clause if len(books) == 1 else f"{book.name}/{clause.clause}"
+            if row is not None:
+                table.add_row(name, clause.title[args.lang], *_figures([row]))
+    table.add_section()
+    table.add_row("", "合计" if chinese else "total", *_figures(list(totals.values())))
     out.print(table)
     unclear = settlement.count_unclear()
     if unclear:

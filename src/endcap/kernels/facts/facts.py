@@ -130,6 +130,7 @@ class _Loader:
         self.skip_bad = skip_bad
         self.progress = progress
         self.parquet: set[str] = set()
+        self.unread: set[str] = set()
         self.given: dict[str, list[Mapping[str, object]]] = {}
         self.label = ""
 
@@ -144,6 +145,8 @@ class _Loader:
                 self.progress(table.name, done, len(ordered))
             self._load_table(table)
         self.facts.parquet_relations = frozenset(self.parquet)
+        # Rows are numbered as they are read; from here on whatever is ordered says so itself.
+        self.connection.execute("SET preserve_insertion_order = false")
 
     def _load_table(self, table: Table) -> None:
         raw = self._read(table)
@@ -152,6 +155,8 @@ class _Loader:
             self.facts.problems += _column_problems(table, raw) if raw.types else []
         if raw is None or not raw.types or _column_problems(table, raw):
             self._define_empty(table)
+            if raw is not None:
+                self.unread.add(table.name)
         else:
             self._define(table, raw)
         if table.key and table.is_reference:
@@ -206,7 +211,9 @@ class _Loader:
         return Checked(table, relation, with_rows, raw.label, unreadable, frozenset(casts))
 
     def _known_tables(self) -> frozenset[str]:
+        """Tables whose keys others are checked against. One that could not be read says nothing about them."""
         absent = REFERENCES_THAT_MAY_BE_ABSENT - self.contents.files.keys() - self.given.keys()
+        absent |= set() if self.skip_bad else self.unread
         return frozenset(table.name for table in TABLES if table.is_reference and table.key) - absent
 
     def _remember_keys(self, table: Table) -> None:

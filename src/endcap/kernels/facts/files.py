@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -62,6 +63,7 @@ def look_into(folder: Path) -> FolderContents:
 def _take(path: Path, contents: FolderContents) -> None:
     named = _name_and_format(path)
     if named is None:
+        _report_unreadable(path, contents)
         return
     name, file_format = named
     if name not in BY_NAME:
@@ -72,6 +74,17 @@ def _take(path: Path, contents: FolderContents) -> None:
         contents.problems.append(Problem(path.name, twice, found=other, expected=Words("只留一个", "only one of them")))
     else:
         contents.files[name] = TableFile(name, path, file_format)
+
+
+def _report_unreadable(path: Path, contents: FolderContents) -> None:
+    """A file that seems to hold a table but will not be read: `cash.xls`, `swaps.csv.bak`."""
+    table = path.name.split(".")[0].strip().lower()
+    if path.is_file() and table in BY_NAME:
+        words = Words("不是能读的文件，里面的事实会被漏掉", "is no file that is read, so its facts would be left out")
+        expected = Words(
+            f"{table}.csv、.xlsx 或 .parquet，或移出文件夹", f"{table}.csv, .xlsx or .parquet, or moved elsewhere"
+        )
+        contents.problems.append(Problem(path.name, words, expected=expected))
 
 
 def _name_and_format(path: Path) -> tuple[str, Format] | None:
@@ -88,7 +101,11 @@ def _name_and_format(path: Path) -> tuple[str, Format] | None:
 
 
 def _report_unknown(path: Path, name: str, contents: FolderContents) -> None:
-    close = difflib.get_close_matches(name.lower(), BY_NAME, n=1, cutoff=CLOSE_ENOUGH_TO_BE_A_TYPO)
+    plain = re.sub(r"[ _-]*(\(\d+\)|（\d+）|copy|副本|\d+)$", "", name.lower()).strip()
+    meant_by_title = [
+        table.name for table in BY_NAME.values() if plain in (table.name, table.means.zh, table.means.en.lower())
+    ]
+    close = meant_by_title or difflib.get_close_matches(plain, BY_NAME, n=1, cutoff=CLOSE_ENOUGH_TO_BE_A_TYPO)
     if close:
         unknown = Words("没有这张事实表", "there is no such fact table")
         meant = Words(f"是否 {close[0]}？", f"{close[0]}?")

@@ -166,6 +166,7 @@ class _ClauseChecker:
         finding = scope | self._counted()
         joint_scope = finding | {"supervisor_id": Symbol("supervisor_id", TEXT)}
         self._columns(table)
+        self._clauses_named()
         amount = self._amount(finding)
         return CheckedClause(
             clause,
@@ -266,6 +267,16 @@ class _ClauseChecker:
         if clause.episode and table is not None and table.has(clause.episode.days):
             self._must_be_day(table, ("episode", "days"), clause.episode.days)
 
+    def _clauses_named(self) -> None:
+        """A reward may look at clauses of other rulebooks, which only a settlement knows, and at its own."""
+        none_of = self.clause.none_of
+        own = {clause.clause for clause in self.rulebook.clauses}
+        for index, name in enumerate(none_of.clauses if none_of and none_of.clauses != "all" else ()):
+            book, _, number = name.rpartition("/")
+            if book in ("", self.rulebook.rulebook) and number not in own:
+                keys = (*self.keys, "none_of", "clauses", index)
+                self._report(keys, Words("没有这一条", "is no clause of this rulebook"), name)
+
     def _must_be_day(self, table: Table, keys: Keys, name: str) -> None:
         if type_of_column(table.by_name[name]).family != "day":
             self._report((*self.keys, *keys), Words("不是日期列", "is no column of days"), name)
@@ -361,6 +372,9 @@ class _ClauseChecker:
         parts: list[str | Placeholder] = []
         for index, piece in enumerate(PLACEHOLDER.split(self.clause.because[language])):
             if index % 2 == 0:
+                if "{" in piece or "}" in piece:
+                    words = Words("花括号没有配对", "a brace is not closed or not opened")
+                    self._report(keys, words, piece.strip()[:80])
                 parts.append(piece)
                 continue
             name, _, how = piece.partition(":")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
-ROLES = ("rep", "supervisor", "promoter", "manager")
+from endcap.kernels.facts.schema import Words
+
 KEEP_PATTERN = r"^(largest|smallest|earliest|latest) [A-Za-z_][A-Za-z0-9_]*$"
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 RULEBOOK_PATTERN = r"^[^\s/,\"']+$"
@@ -25,10 +26,47 @@ def _as_list(value: Any) -> Any:
 
 
 TextOrNumber = WithJsonSchema({"type": ["string", "number"]})
+OneOrMore = WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1})
 Id = Annotated[str, BeforeValidator(_as_text), Field(pattern=RULEBOOK_PATTERN, max_length=60), TextOrNumber]
 Citation = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^[^\s,\"']+$", max_length=120)]
 Expression = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=2000), TextOrNumber]
-Names = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
+Names = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1), OneOrMore]
+Role = Literal["rep", "supervisor", "promoter", "manager"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+def _as_roles(value: Any) -> Any:
+    """`binds: rep` is written for a list of one; a word that is no role is refused as such."""
+    if value == "all":
+        return value
+    roles = _as_list(value)
+    for role in roles if isinstance(roles, list) else []:
+        if role not in ROLES:
+            raise Misfit(
+                f"{role} 不是岗位，可选 all 或 {'、'.join(ROLES)}", f"{role} is no role: all, or {', '.join(ROLES)}"
+            )
+    return roles
+
+
+Binds = Annotated[
+    Literal["all"] | list[Role],
+    BeforeValidator(_as_roles),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["all", *ROLES]}, {"type": "array", "items": {"enum": list(ROLES)}, "minItems": 1}]}
+    ),
+]
+
+
+class Misfit(ValueError):
+    """Parts that do not fit together, said in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(zh, en)
+
+
+def _ends_a_month(day: date) -> bool:
+    return day == date.max or date.fromordinal(day.toordinal() + 1).day == 1
 
 
 class Part(BaseModel):
@@ -57,13 +95,15 @@ class InForce(Part):
     @classmethod
     def _starts_a_month(cls, day: date) -> date:
         if day.day != 1:
-            raise ValueError("must be the first day of a month")
+            raise Misfit("要是某月一日", "must be the first day of a month")
         return day
 
     @model_validator(mode="after")
-    def _ends_a_month(self) -> InForce:
-        if self.last is not None and (date.fromordinal(self.last.toordinal() + 1).day != 1 or self.last < self.first):
-            raise ValueError("'to' must be the last day of a month, not before 'from'")
+    def _covers_whole_months(self) -> InForce:
+        if self.last is not None and (not _ends_a_month(self.last) or self.last < self.first):
+            raise Misfit(
+                "to 要是某月最后一天，且不早于 from", "'to' must be the last day of a month, not before 'from'"
+            )
         return self
 
     def covers(self, day: date) -> bool:
@@ -84,11 +124,14 @@ class Parameter(Part):
         if isinstance(values, dict):
             for day, value in values.items():
                 if not isinstance(day, date) or day.day != 1:
-                    raise ValueError(f"{day} is not the first day of a month")
+                    raise Misfit(f"{day} 不是某月一日", f"{day} is not the first day of a month")
                 if isinstance(value, bool) or not isinstance(value, int | Decimal | None):
-                    raise ValueError(f"{value!r} is not a number")
+                    raise Misfit(f"{value!r} 不是数字", f"{value!r} is not a number")
                 if value is not None and not _is_plain_number(value):
-                    raise ValueError(f"{value} has too many digits (at most 9 before and 6 behind the point)")
+                    raise Misfit(
+                        f"{value} 位数太多（小数点前最多 9 位，后最多 6 位）",
+                        f"{value} has too many digits (at most 9 before and 6 behind the point)",
+                    )
         return values
 
     def value_on(self, day: date) -> int | Decimal | None:
@@ -115,7 +158,10 @@ class Case(Part):
         complete = self.when is not None and self.value is not None and self.otherwise is None
         last = self.otherwise is not None and self.when is None and self.value is None
         if not (complete or last):
-            raise ValueError("a case is either 'when' with 'is', or 'otherwise' alone")
+            raise Misfit(
+                "一种情形要么是 when 加 is，要么只有 otherwise",
+                "a case is either 'when' with 'is', or 'otherwise' alone",
+            )
         return self
 
 
@@ -184,7 +230,7 @@ class ExampleLine(Part):
     employee_id: str
     liability: Literal["own", "joint"] = "own"
     because_of: str | None = None
-    fact_id: Annotated[str, BeforeValidator(_as_text)]
+    fact_id: Annotated[str, BeforeValidator(_as_text), TextOrNumber]
     occurred_on: date
     amount: Annotated[Decimal, Field(max_digits=20, decimal_places=2)]
     sanction: Literal["probation", "dismissal_review"] | None = None
@@ -222,7 +268,7 @@ class Clause(Part):
     title: Texts
     source: Texts
     kind: Literal["fine", "reward"] = "fine"
-    binds: Literal["all"] | list[Literal["rep", "supervisor", "promoter", "manager"]] = "all"
+    binds: Binds = "all"
     in_force: InForce | None = None
     facts: str | None = None
     beside: str | None = None
@@ -245,18 +291,19 @@ class Clause(Part):
         if self.none_of is not None:
             self._refuse("none_of", ("facts", "beside", "when", "day", "per", "each_day", "episode", "count", "joint"))
             if self.kind != "reward":
-                raise ValueError("'none_of' belongs to a reward (kind: reward)")
+                raise Misfit("none_of 只用于奖励（kind: reward）", "'none_of' belongs to a reward (kind: reward)")
             return self
         if self.facts is None:
-            raise ValueError(
-                "'facts' must name the fact table that the clause judges (or 'none_of' what must not occur)"
+            raise Misfit(
+                "facts 要写明依据哪张事实表（或用 none_of 写明不得发生什么）",
+                "'facts' must name the fact table that the clause judges (or 'none_of' what must not occur)",
             )
         if self.each_day is not None:
             self._refuse("each_day", ("day", "per", "episode", "count", "beside"))
         elif self.episode is not None:
             self._refuse("episode", ("when", "day", "per", "count", "beside"))
         elif self.day is None:
-            raise ValueError("'day' must say on which day the finding lies")
+            raise Misfit("day 要写明事项算在哪一天", "'day' must say on which day the finding lies")
         if self.beside is not None:
             self._refuse("beside", ("per", "count"))
         if self.kind == "reward":
@@ -266,14 +313,14 @@ class Clause(Part):
     def _refuse(self, word: str, others: tuple[str, ...]) -> None:
         for other in others:
             if getattr(self, other) is not None:
-                raise ValueError(f"'{word}' and '{other}' do not go together")
+                raise Misfit(f"{word} 和 {other} 不能同时用", f"'{word}' and '{other}' do not go together")
 
 
 class Rulebook(Part):
     """A company's rules about conduct and incentives."""
 
     rulebook: Id
-    version: Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=40)]
+    version: Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=40), TextOrNumber]
     title: Texts
     about: Texts | None = None
     sample: bool = False
@@ -291,7 +338,7 @@ class Rulebook(Part):
         seen: set[str] = set()
         for clause in clauses:
             if clause.clause in seen:
-                raise ValueError(f"two clauses have the number {clause.clause}")
+                raise Misfit(f"两条都是第 {clause.clause} 条", f"two clauses have the number {clause.clause}")
             seen.add(clause.clause)
         return clauses
 

@@ -69,7 +69,8 @@ def _select(
         pieces.append(f"f.because_{language}")
         if set_aside:
             pieces.append(_charged_elsewhere(language))
-        pieces.append(outcome_sql(f"({amount})", sanction, language))
+        joint_with = "f.own_amount" if liability == "joint" else ""
+        pieces.append(outcome_sql(f"({amount})", sanction, language, joint_with=joint_with))
         columns.append(f"concat({', '.join(pieces)}) AS explanation_{language}")
     return f"SELECT {', '.join(columns)}"
 

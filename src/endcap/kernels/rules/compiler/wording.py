@@ -74,13 +74,19 @@ def percent(value: int | Decimal) -> str:
     return plain(Decimal(value) * 100) + "%"
 
 
-def outcome_sql(amount: str, sanction: str, language: str) -> str:
-    """What follows for the one who carries the line: `amount` (SQL of its size, two decimals) and the proposal."""
+def outcome_sql(amount: str, sanction: str, language: str, *, joint_with: str = "") -> str:
+    """What follows for the one who carries the line: `amount` (SQL of its size, two decimals) and the proposal.
+
+    `joint_with` is SQL of what the one answered for is charged, where the line is a joint one.
+    """
     is_english = language == "en"
     units = _choice("f.unit", {name: words[language] for name, words in UNITS.items()})
     verb = _choice(
         "f.kind", {"fine": "; fine " if is_english else "，扣 ", "reward": "; reward " if is_english else "，奖 "}
     )
+    if joint_with:
+        own, joint = ("'; fine '", "', joint fine '") if is_english else ("'，本人扣 '", "'，连带扣 '")
+        verb = f"{own} || CAST({joint_with} AS VARCHAR) || ' ' || {units} || {joint}"
     charged = f"{verb} || CAST({amount} AS VARCHAR) || ' ' || {units}"
     nothing = "'; nothing is charged'" if is_english else "'，不计款'"
     comma = "; " if is_english else "，"
