@@ -35,10 +35,10 @@ def main() -> int:
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(SHANGHAI).date())
     parser.add_argument("--only-make", action="store_true", help="make the company, do not serve it")
     asked = parser.parse_args()
-    host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
     os.environ.setdefault("ENDCAP_HOME", str(REPOSITORY / ".endcap" / "demo"))
     from endcap.project import start
 
+    host, port = os.environ.get("HOST") or "127.0.0.1", start.asked_port()
     if not asked.only_make and (problem := start.port_problem(host, port)):
         print(problem, file=sys.stderr)
         return 1
@@ -47,12 +47,17 @@ def main() -> int:
     if not is_made():
         print("Making the demonstration company …", flush=True)
         make(asked.today)
+    elif last_settled() < asked.today:
+        print("Settling the days since the last start …", flush=True)
+        settle_anew(asked.today)
     if asked.only_make:
         return 0
-    print(f"\n  Endcap 端架   http://{host}:{port}/\n\n  password {PASSWORD}, user:")
+    print(f"\n  Endcap 端架   {start.shown_address(host, port)}\n\n  密码 password: {PASSWORD}   用户 user:")
     for name, what in ROLES.items():
         print(f"    {name:<11} {what}")
-    print("\n  Ctrl-C stops it.", flush=True)
+    if host in start.ANY_HOST:
+        print("\n  Mind: others can reach it under this machine's address, and its passwords are known.")
+    print("\n  Ctrl-C 停止 stops it.", flush=True)
     return start.serve(host, port)
 
 
@@ -77,6 +82,24 @@ def make(today: date) -> None:
         for period, as_of in months_to_settle(today):
             settle_month(Path(folder), period, as_of)
         make_users(today)
+
+
+def last_settled() -> date:
+    from endcap.conduct.models import SettlementRun
+
+    return SettlementRun.objects.latest("as_of").as_of
+
+
+def settle_anew(today: date) -> None:
+    """On a later day: the months up to today from facts up to today, as new runs beside those that are there."""
+    from django.db import transaction
+
+    from demo_facts import demo_facts, write_folder
+
+    with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic():
+        write_folder(demo_facts(today), Path(folder))
+        for period, as_of in months_to_settle(today):
+            settle_month(Path(folder), period, as_of)
 
 
 def months_to_settle(today: date) -> list[tuple[str, date]]:

@@ -82,3 +82,30 @@ def test_taking_over_twice_changes_nothing(company: None, facts_folder: Any) -> 
         take_over_company(facts, since=date(2026, 1, 1))
     after = [(model.__name__, list(model.objects.values())) for model in (Employee, EmployeeRole, ReportingLine)]
     assert after == before
+
+
+def test_a_role_that_is_new_to_somebody_ends_the_one_before(ann: Employee) -> None:
+    from endcap.company.actions import give_role
+
+    give_role(ann, "rep", first_day=date(2026, 1, 1))
+    give_role(ann, "supervisor", first_day=date(2026, 6, 1))
+    held = EmployeeRole.objects.filter(employee=ann).values_list("role", "first_day", "last_day")
+    assert list(held.order_by("first_day"))[-2:] == [
+        ("rep", date(2026, 1, 1), date(2026, 5, 31)),
+        ("supervisor", date(2026, 6, 1), None),
+    ]
+
+
+def test_a_reporting_line_that_the_facts_correct_is_corrected(company: None) -> None:
+    from endcap.company.actions import take_over_people
+
+    line = ReportingLine.objects.select_related("employee", "supervisor").order_by("first_day")[0]
+    people = [
+        {"employee_id": one.code, "name": one.name, "role": "rep", "monthly_wage": None, "minimum_wage": None}
+        for one in (line.employee, line.supervisor)
+    ]
+    corrected = line.first_day.replace(day=4)
+    rows = [{"employee_id": line.employee.code, "supervisor_id": line.supervisor.code, "from": corrected, "to": None}]
+    take_over_people(people, rows, since=date(2027, 1, 1))
+    lines = ReportingLine.objects.filter(employee=line.employee, supervisor=line.supervisor)
+    assert list(lines.order_by("first_day").values_list("first_day", "last_day"))[-1] == (corrected, None)

@@ -131,3 +131,31 @@ def test_home_has_something_for_everybody(run: Any, sign_in: Callable[..., Any],
     assert response.status_code == 200
     expected = {"buyer": 0, "A1": 1, "R1": 1, "P1": 1}.get(code, 2)
     assert len(response.context["cards"]) == expected
+
+
+def test_what_the_month_counts_as_findings_is_what_its_links_open(run: Any, sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    response = client.get(f"/conduct/months/{run.period}/")
+    shown = response.context["totals"].findings
+    first, last = run.first_day, run.last_day
+    opened = client.get(f"/conduct/findings/?since={first}&until={last}&liability=own")
+    assert opened.context["page"].paginator.count == shown
+    assert f"since={first}&amp;until={last}&amp;liability=own" in response.content.decode()
+
+
+def test_warnings_about_wages_are_for_those_who_may_know_wages(run: Any, sign_in: Callable[..., Any]) -> None:
+    texts = {code: sign_in(code).get(f"/conduct/months/{run.period}/") for code in ("S1", "M1")}
+    assert texts["S1"].context["warnings"] == []
+    assert texts["M1"].context["warnings"] == run.warnings
+
+
+def test_pages_that_only_show_take_no_other_method(run: Any, sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    for address in ("/", "/people/", "/stores/", "/conduct/findings/", f"/conduct/months/{run.period}/"):
+        assert {client.post(address).status_code, client.put(address).status_code} == {405}, address
+
+
+def test_the_menu_stays_where_a_page_is_not_there(run: Any, sign_in: Callable[..., Any]) -> None:
+    response = sign_in("R1").get("/conduct/findings/999999/")
+    assert response.status_code == 404
+    assert 'class="navbar navbar-vertical' in response.content.decode()

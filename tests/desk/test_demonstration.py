@@ -38,9 +38,24 @@ def test_it_survives_being_killed_while_it_is_made(tmp_path: Path) -> None:
     for user in ("rep", "promoter", "supervisor", "manager", "finance", "admin", "buyer"):
         assert f"\n    {user} " in said
     assert f"http://127.0.0.1:{port}/" in said
-    again = demo(tmp_path, port, "--only-make", "--today", "2026-12-24")
+    again = demo(tmp_path, port, "--only-make", "--today", "2026-11-20")
     assert "Making" not in stop_when_done(again)
     assert counted(tmp_path) == made
+
+
+def test_on_a_later_day_it_settles_up_to_that_day_and_keeps_what_is_there(tmp_path: Path) -> None:
+    stop_when_done(demo(tmp_path, 0, "--only-make", "--today", "2026-11-20"))
+    made = counted(tmp_path)
+    stop_when_done(demo(tmp_path, 0, "--only-make", "--today", "2026-12-24"))
+    later = counted(tmp_path)
+    with sqlite3.connect(tmp_path / "endcap.sqlite3") as database:
+        periods = database.execute(
+            "SELECT period, max(as_of) FROM conduct_settlementrun GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert periods[-2:] == [("2026-11", "2026-11-30"), ("2026-12", "2026-12-24")]
+    assert {name: later[name] for name in ("company_employee", "accounts_store", "platform_user")} == {
+        name: made[name] for name in ("company_employee", "accounts_store", "platform_user")
+    }
 
 
 def stop_when_done(process: object) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,19 +20,34 @@ LIMITS = ("display_months", "display_days", "shelf_life_months", "shelf_life_day
 def take_over_people(employees: Iterable[Row], reporting: Iterable[Row], *, since: date) -> None:
     """People, roles and reporting lines as the fact tables `employees` and `reporting` have them.
 
-    Known people are brought up to date; a role that is new to somebody holds from `since`.
+    Known people are brought up to date. A role that is new to somebody holds from `since`, and ends the one before; a
+    reporting line ends the one before it where that ran on without an end.
     """
     known: dict[str, Employee] = {}
     for row in employees:
         values = {name: row[name] for name in ("name", "monthly_wage", "minimum_wage")}
         known[row["employee_id"]], _ = Employee.objects.update_or_create(code=row["employee_id"], defaults=values)
         give_role(known[row["employee_id"]], row["role"], first_day=since)
-    # The earlier line first: it may have to end before the next can begin.
+    _take_over_lines(known, list(reporting))
+
+
+def _take_over_lines(known: Mapping[str, Employee], reporting: Sequence[Row]) -> None:
+    """The facts are the whole truth about the days from somebody's first line in them on: what they have otherwise goes."""
+    by_employee: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(reporting, key=lambda row: row["from"]):
-        ReportingLine.objects.update_or_create(
-            employee=known[row["employee_id"]],
-            first_day=row["from"],
-            defaults={"supervisor": known[row["supervisor_id"]], "last_day": row["to"]},
+        by_employee[row["employee_id"]].append(row)
+    for code, rows in by_employee.items():
+        lines = ReportingLine.objects.filter(employee=known[code])
+        first_day = rows[0]["from"]
+        wanted = [(known[row["supervisor_id"]].pk, row["from"], row["to"]) for row in rows]
+        later = lines.filter(first_day__gte=first_day).order_by("first_day")
+        if wanted == list(later.values_list("supervisor_id", "first_day", "last_day")):
+            continue
+        later.delete()
+        lines.during(first_day).update(last_day=first_day - timedelta(days=1))
+        ReportingLine.objects.bulk_create(
+            ReportingLine(employee=known[code], supervisor_id=supervisor, first_day=first, last_day=last)
+            for supervisor, first, last in wanted
         )
 
 
@@ -43,10 +59,18 @@ def take_over_products(products: Iterable[Row]) -> None:
         Product.objects.update_or_create(sku=row["sku"], defaults=values)
 
 
+@transaction.atomic
 def give_role(employee: Employee, role: str, *, first_day: date) -> EmployeeRole:
-    """From a day on, unless they have it already on that day."""
-    held = EmployeeRole.objects.during(first_day).filter(employee=employee, role=role).first()
-    return held or EmployeeRole.objects.create(employee=employee, role=role, first_day=first_day)
+    """From a day on, unless they have it already on that day. The role they had until then ends the day before."""
+    roles = EmployeeRole.objects.filter(employee=employee)
+    held = roles.during(first_day).first()
+    if held is not None and held.role == role:
+        return held
+    roles.filter(first_day__gte=first_day).delete()
+    if held is not None and held.first_day < first_day:
+        held.last_day = first_day - timedelta(days=1)
+        held.save(update_fields=["last_day"])
+    return EmployeeRole.objects.create(employee=employee, role=role, first_day=first_day)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from endcap.company.queries import employees_visible_to, products_visible_to
 from endcap.company.rights import SEE_EMPLOYEES, SEE_WAGES
@@ -9,11 +10,13 @@ from endcap.platform import lists
 from endcap.platform.access import scope_of
 
 
+@require_safe
 def employees(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     listing = employee_listing(scope=scope_of(actor, SEE_EMPLOYEES), wages=scope_of(actor, SEE_WAGES))
     return lists.respond(request, listing, employees_visible_to(actor))
 
 
+@require_safe
 def products(request: HttpRequest) -> HttpResponse:
     return lists.respond(request, product_listing(), products_visible_to(request.actor))  # type: ignore[attr-defined]

@@ -50,8 +50,15 @@ def record_settlement(
         as_of=settlement.as_of,
         facts_digest=settlement.facts_digest,
         rulebooks=[
-            {"name": v.name, "title": dict(v.title), "version": v.version, "digest": v.digest, "unit": v.unit}
-            for v in settlement.rulebooks
+            {
+                "name": v.name,
+                "title": dict(v.title),
+                "version": v.version,
+                "digest": v.digest,
+                "unit": v.unit,
+                "text": book.source.text,
+            }
+            for v, book in zip(settlement.rulebooks, rulebooks, strict=True)
         ],
         overlap=overlap,
         wage_guard=wage_guard,

@@ -27,7 +27,8 @@ OVERLAP_MODES = [
 
 
 class SettlementRun(models.Model):
-    """One settlement of one month, with all that is needed to derive it again."""
+    """One settlement of one month: of which facts, by which text of which rulebooks, so that it can be derived again from
+    the facts that have this digest."""
 
     period = models.CharField(_("Month"), max_length=7)
     as_of = models.DateField(_("As of"))

@@ -75,7 +75,7 @@ def lines_beside(line: LedgerLine, actor: Actor) -> QuerySet[LedgerLine]:
 
 @dataclass(frozen=True)
 class Totals:
-    """Fines and rewards as sizes; `net` = rewards − fines."""
+    """Fines and rewards as sizes; `net` = rewards − fines. A finding is a fact that met a clause: a joint line is none."""
 
     lines: int = 0
     findings: int = 0
@@ -101,7 +101,7 @@ class GroupTotals:
 
 SUMS = {
     "lines": Count("pk"),
-    "findings": Count("pk", filter=Q(liability="own", amount__lte=0)),
+    "findings": Count("pk", filter=Q(liability="own")),
     "fined": Sum("amount", filter=Q(amount__lt=0)),
     "rewarded": Sum("amount", filter=Q(amount__gt=0)),
     "people": Count("employee", distinct=True),

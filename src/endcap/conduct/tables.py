@@ -80,6 +80,7 @@ def finding_listing(scope: Scope | None) -> Listing:
     columns = [
         Column("day", _("Day"), "occurred_on", sort=("occurred_on",), kind="day", link=finding_url),
         Column("employee", _("Person"), "employee__name", sort=("employee__name",)),
+        Column("code", _("Number"), "employee__code", sort=("employee__code",), kind="code", starts_hidden=True),
         Column("clause", _("Clause"), "clause", sort=("clause__rulebook", "clause__number"),
                template="conduct/cells/clause.html"),
         Column("why", _("What and why"), "explanation", template="conduct/cells/why.html", wide=True),
@@ -89,7 +90,7 @@ def finding_listing(scope: Scope | None) -> Listing:
         Column("amount", _("Amount"), "amount", sort=("amount",), kind="signed"),
     ]  # fmt: skip
     if scope == Scope.OWN:
-        columns = [column for column in columns if column.key not in ("employee", "team")]
+        columns = [column for column in columns if column.key not in ("employee", "code", "team")]
     return Listing(
         title=_("Findings"),
         about=_("Every fact that met a clause, with its reason and its amount."),
@@ -104,7 +105,7 @@ def finding_listing(scope: Scope | None) -> Listing:
     )
 
 
-def statement_listing(run: SettlementRun) -> Listing:
+def statement_listing(run: SettlementRun, *, wages: Scope | None) -> Listing:
     query = run_query(run)
 
     def url(employee: Employee) -> str:
@@ -119,6 +120,11 @@ def statement_listing(run: SettlementRun) -> Listing:
         Column("rewards", _("Rewards"), "rewarded", sort=("rewarded",), kind="signed"),
         Column("net", _("Net"), "net", sort=("net",), kind="signed"),
     ]
+    if run.wage_guard is not None and wages == Scope.ALL:
+        columns += [
+            Column("deducted", _("Deducted"), "deducted", sort=("deducted",), kind="money"),
+            Column("carried_out", _("Carried out"), "carried_out", sort=("carried_out",), kind="money"),
+        ]
     return Listing(
         title=_("Statements"),
         columns=columns,

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from endcap.company.queries import may_see_wage
+from endcap.company.rights import SEE_WAGES
 from endcap.conduct.facts import fact_name
 from endcap.conduct.models import RunDeduction, SettlementRun
 from endcap.conduct.queries import (
@@ -33,12 +35,14 @@ from endcap.platform import lists
 from endcap.platform.access import Scope, scope_of
 
 
+@require_safe
 def findings(request: Any) -> HttpResponse:
     scope = request.finding_scope = scope_of(request.actor, SEE_FINDINGS)
     rows = with_team(current_lines_visible_to(request.actor))
     return lists.respond(request, finding_listing(scope), rows)
 
 
+@require_safe
 def finding(request: Any, pk: int) -> HttpResponse:
     line = get_object_or_404(with_team(lines_visible_to(request.actor)), pk=pk)
     context = {
@@ -51,6 +55,7 @@ def finding(request: Any, pk: int) -> HttpResponse:
     return render(request, "conduct/finding.html", context)
 
 
+@require_safe
 def statements(request: Any) -> HttpResponse:
     """One's own statement at once for those who see no other."""
     run = _asked_run(request)
@@ -60,9 +65,11 @@ def statements(request: Any) -> HttpResponse:
         return redirect("conduct:statement", period=run.period, employee_id=request.actor.employee_id)
     rows = statements_visible_to(request.actor, run)
     choices = {"run": run, "runs": current_runs(), "head_template": "conduct/statements_head.html"}
-    return lists.respond(request, statement_listing(run), rows, **choices)
+    listing = statement_listing(run, wages=scope_of(request.actor, SEE_WAGES))
+    return lists.respond(request, listing, rows, **choices)
 
 
+@require_safe
 def statement(request: Any, period: str, employee_id: int) -> HttpResponse:
     run = run_of(period, number=request.GET.get("run", ""))
     if run is None:
@@ -95,6 +102,7 @@ def _guard(request: Any, run: SettlementRun, employee_id: int) -> RunDeduction |
     return RunDeduction.objects.filter(run=run, employee=employee_id).first()
 
 
+@require_safe
 def month(request: Any, period: str = "") -> HttpResponse:
     run = run_of(period, number=request.GET.get("run", "")) if period else _asked_run(request)
     if run is None and period:
@@ -115,6 +123,9 @@ def month(request: Any, period: str = "") -> HttpResponse:
             (day, fact_name(day.missing)) for day in unclear_days_visible_to(request.actor).filter(run=run)
         ],
         "sanctions": lines.exclude(sanction="").order_by("occurred_on"),
+        "only_own": "" if scope_of(request.actor, SEE_FINDINGS) == Scope.OWN else "&liability=own",
+        # They name people whose wage is not known.
+        "warnings": run.warnings if scope_of(request.actor, SEE_WAGES) == Scope.ALL else [],
     }
     return render(request, "conduct/month.html", context)
 

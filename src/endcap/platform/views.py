@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from endcap.platform.cards import cards_for
 from endcap.platform.forms import SignInForm
@@ -18,16 +19,19 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     return render(request, "platform/home.html", {"cards": cards_for(actor)})
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The process can do its work: the database answers."""
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -15,24 +17,27 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA r
 
 def home_folder() -> Path:
     folder = Path(os.environ.get("ENDCAP_HOME") or Path.home() / ".endcap").expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    # Wages lie in it: for its owner's eyes only.
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def secret_key(home: Path) -> str:
     """Made once, readable by its owner only; it never enters the database or the environment."""
     path = home / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        written = path.read_text(encoding="ascii").strip()
-        if written:
-            return written
-        handle = os.open(path, os.O_WRONLY | os.O_TRUNC)
-    key = secrets.token_urlsafe(64)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+    if path.exists() and not path.stat().st_size:
+        path.unlink()  # what a machine that went down while it was written may leave
+    if not path.exists():
+        handle, draft = tempfile.mkstemp(dir=home, prefix=".secret_key-")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link appears whole or, where another process was first, not at all.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 def database(url: str, home: Path) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import hashlib
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -14,6 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 THREADS = 4
+NO_PORT = -1
+ANY_HOST = ("0.0.0.0", "::")
 
 
 def set_up() -> None:
@@ -22,7 +26,13 @@ def set_up() -> None:
 
 
 def prepare() -> None:
-    """Brings the database and the collected files up to date. Safe to repeat, and after being killed half-way."""
+    """Brings the database and the collected files up to date. Safe to repeat, after being killed half-way, and at once
+    with another start."""
+    with _one_at_a_time(Path(settings.HOME) / "starting.lock"):
+        _bring_up_to_date()
+
+
+def _bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     stamp = settings.STATIC_ROOT / "collected"
     digest = _digest_of_static_files()
@@ -30,6 +40,19 @@ def prepare() -> None:
         stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(digest)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Waits for whoever holds the lock; the system lets go of it when its holder ends, however that is."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on Windows, where a second start is refused by the port
+        yield
+        return
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _digest_of_static_files() -> str:
@@ -43,8 +66,21 @@ def _digest_of_static_files() -> str:
     return hashlib.sha256(repr(files).encode()).hexdigest()
 
 
+def asked_port() -> int:
+    """The port that PORT names; one that is no port is left for `port_problem` to report."""
+    asked = os.environ.get("PORT") or "8000"
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else NO_PORT
+
+
+def shown_address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the desk."""
+    return f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}/"
+
+
 def port_problem(host: str, port: int) -> str | None:
     """Says in words why an address cannot be served, before a server says it in its own."""
+    if not 0 < port < 65536:
+        return f"PORT={os.environ.get('PORT', port)} is no port: write a number from 1 to 65535"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -73,6 +109,7 @@ def serve(host: str, port: int) -> int:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
+        respawn_failed_workers=True,
         log_access=False,
         log_level="warning",
     ).serve()

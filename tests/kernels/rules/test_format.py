@@ -108,7 +108,7 @@ def test_sentences_carry_the_figures_in_both_languages() -> None:
     with facts_of_rows(facts_with(wasted_forms=FORMS)) as facts:
         (line,) = settle(facts, period="2026-10", languages=("zh", "en")).lines
     assert line.explanations["zh"] == "2026-10-05浪费表单3张，每张10，扣 30.00 元。"
-    assert line.explanations["en"] == "3 sheets were wasted on 2026-10-05; 10 each; fine 30.00 CNY."
+    assert line.explanations["en"] == "Sheets wasted on 2026-10-05: 3, at 10 each; fine 30.00 CNY."
 
 
 @pytest.mark.parametrize("name", ["ka-channel", "finance-documents", "sales-rewards"])

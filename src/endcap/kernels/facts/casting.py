@@ -15,10 +15,10 @@ EXPECTED: dict[Kind, Words] = {
     Kind.DAY: Words("日期，如 2026-10-05", "a date such as 2026-10-05"),
     Kind.YES_NO: Words("yes 或 no", "yes or no"),
     Kind.WHOLE: Words("整数", "a whole number"),
-    Kind.QUANTITY: Words("数字，最多六位小数", "a number with at most six decimals"),
-    Kind.PRICE: Words("数字，最多四位小数", "a number with at most four decimals"),
-    Kind.MONEY: Words("金额，最多两位小数", "an amount with at most two decimals"),
-    Kind.FIGURE: Words("数字，最多六位小数", "a number with at most six decimals"),
+    Kind.QUANTITY: Words("数字，最多十二位整数、六位小数", "a number with at most twelve digits and six decimals"),
+    Kind.PRICE: Words("数字，最多八位整数、四位小数", "a number with at most eight digits and four decimals"),
+    Kind.MONEY: Words("金额，最多十二位整数、两位小数", "an amount with at most twelve digits and two decimals"),
+    Kind.FIGURE: Words("数字，最多十二位整数、六位小数", "a number with at most twelve digits and six decimals"),
 }
 
 DIGITS_OF_WHOLE_TYPES = {

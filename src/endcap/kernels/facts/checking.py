@@ -40,6 +40,7 @@ class Checked:
     label: str
     unreadable: frozenset[str]
     present: frozenset[str]
+    is_text: bool
     bad_rows: set[tuple[str, int]] = field(default_factory=set)
 
 
@@ -90,6 +91,9 @@ def _cell_checks(column: Column, checked: Checked, known_tables: frozenset[str])
         is_blank = f"({cell} IS NULL OR {cell} = '')" if column.kind is Kind.TEXT else f"{cell} IS NULL"
         wrong = f"{is_blank} AND NOT {unreadable}" if unreadable else is_blank
         yield Check(column.name, Words("空着", "is blank"), EXPECTED[column.kind], wrong)
+    if column.kind is Kind.TEXT and checked.is_text:
+        words = Words("含有不可用的字符", "holds a character that cannot be kept")
+        yield Check(column.name, words, Words("不含 NUL", "no NUL"), f"contains({cell}, chr(0))")
     if column.choices:
         options = ", ".join(map(literal, column.choices))
         listed = ", ".join(column.choices)

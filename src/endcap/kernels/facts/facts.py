@@ -208,7 +208,7 @@ class _Loader:
                 f"CREATE TEMP TABLE typed_{table.name} AS SELECT {listing}, {file}, __row FROM {raw.relation}"
             )
             relation = with_rows = f"typed_{table.name}"
-        return Checked(table, relation, with_rows, raw.label, unreadable, frozenset(casts))
+        return Checked(table, relation, with_rows, raw.label, unreadable, frozenset(casts), raw.is_text)
 
     def _known_tables(self) -> frozenset[str]:
         """Tables whose keys others are checked against. One that could not be read says nothing about them."""

@@ -103,6 +103,7 @@ class Overlap:
 def write_csv(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
     """UTF-8 without BOM, LF, quotes only where needed, always with its header. Raises OSError."""
     try:
-        connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT csv, HEADER true, DELIMITER ',')")
+        # Without COMMENT every cell with a # would be quoted.
+        connection.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT csv, HEADER true, DELIMITER ',', COMMENT '')")
     except duckdb.IOException as error:
         raise OSError(str(error).splitlines()[0]) from error

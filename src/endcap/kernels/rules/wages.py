@@ -19,6 +19,17 @@ from endcap.kernels.rules.dialects import number as literal_of
 CARRIED_COLUMNS = ("employee_id", "carried_out")
 
 
+def parse_share(text: str) -> Decimal:
+    """A share between 0 and 1, such as 0.2. Raises ValueError for anything else."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or not 0 <= value <= 1:
+        raise ValueError(f"{text!r} is no share between 0 and 1, such as 0.2")
+    return value
+
+
 def read_carried(path: Path) -> dict[str, Decimal]:
     """What an earlier month carried over: its `deductions.csv` (columns employee_id and carried_out, in CNY)."""
     label = path.name

@@ -67,5 +67,5 @@ def percent(share: Decimal | None) -> str:
 
 @register.filter
 def share_of(part: Decimal, whole: Decimal) -> int:
-    """How many twentieths of the whole, for a bar drawn by class name."""
-    return min(20, max(1, round(part / whole * 20))) if whole and part else 0
+    """How many fortieths of the whole, for a bar drawn by class name."""
+    return min(40, max(1, round(part / whole * 40))) if whole and part else 0

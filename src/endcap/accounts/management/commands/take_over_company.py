@@ -28,5 +28,5 @@ class Command(BaseCommand):
             with load_facts(options["facts"]) as facts:
                 take_over_company(facts, since=options["since"])
         except BadInput as error:
-            raise CommandError(str(error)) from error
+            raise CommandError("\n".join(one.sentence() for one in error.problems), returncode=2) from error
         self.stdout.write("The company was taken over.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from endcap.conduct.actions import UnknownEmployees, record_settlement
 from endcap.conduct.queries import carried_into
 from endcap.kernels.facts import BadInput
 from endcap.kernels.rules import Period, load_rulebook, settle
+from endcap.kernels.rules.wages import parse_share
 
 
 class Command(BaseCommand):
@@ -29,11 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--rulebook", action="append", help="name or file; may be given several times")
         parser.add_argument("--overlap", choices=["first", "highest", "both"], default="first")
         parser.add_argument("--as-of", type=date.fromisoformat, help="nothing after this day is known")
-        parser.add_argument("--wage-guard", type=Decimal, help="share of the wage that fines may take, such as 0.2")
+        parser.add_argument("--wage-guard", type=parse_share, help="share of the wage that fines may take, such as 0.2")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        books = [load_rulebook(name) for name in options["rulebook"] or ["ka-channel"]]
         try:
+            books = [load_rulebook(name) for name in options["rulebook"] or ["ka-channel"]]
             period = Period.parse(options["period"])
             with settle(
                 options["facts"], period=period, rulebooks=books, overlap=options["overlap"], as_of=options["as_of"],
@@ -44,6 +44,8 @@ class Command(BaseCommand):
                     settlement, rulebooks=books, overlap=options["overlap"], wage_guard=options["wage_guard"],
                     by=None, at=timezone.now(),
                 )  # fmt: skip
-        except (BadInput, UnknownEmployees) as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(f"{run.period}: {run.lines.count()} lines kept as run {run.pk}")
+        except BadInput as error:
+            raise CommandError("\n".join(one.sentence() for one in error.problems), returncode=2) from error
+        except UnknownEmployees as error:
+            raise CommandError(str(error), returncode=2) from error
+        self.stdout.write(f"{run.period}: {run.lines.count()} lines kept as run {run.pk}, which is now the current one")

@@ -71,8 +71,16 @@ def _select(
             pieces.append(_charged_elsewhere(language))
         joint_with = "f.own_amount" if liability == "joint" else ""
         pieces.append(outcome_sql(f"({amount})", sanction, language, joint_with=joint_with))
-        columns.append(f"concat({', '.join(pieces)}) AS explanation_{language}")
+        columns.append(f"{_sentence(pieces, language)} AS explanation_{language}")
     return f"SELECT {', '.join(columns)}"
+
+
+def _sentence(pieces: Sequence[str], language: str) -> str:
+    """The pieces in a row; in English the first letter is a capital, whichever piece it comes from."""
+    sentence = f"concat({', '.join(pieces)})"
+    if language != "en":
+        return sentence
+    return f"(SELECT upper(left(sentence, 1)) || substr(sentence, 2) FROM (SELECT {sentence} AS sentence))"
 
 
 def _charged_elsewhere(language: str) -> str:
