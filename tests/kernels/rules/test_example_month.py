@@ -80,6 +80,13 @@ def test_spark_reads_parquet_where_it_lies(tmp_path: Path, spark: None) -> None:
             facts.connection.execute(
                 f"COPY (SELECT * FROM fact_{table}) TO '{tmp_path}/{table}.parquet' (FORMAT parquet)"
             )
+        # A folder of parts, one of them with quantities as whole numbers.
+        (tmp_path / "swaps").mkdir()
+        for part, columns in enumerate(("*", "* REPLACE (CAST(quantity AS INTEGER) AS quantity)")):
+            facts.connection.execute(
+                f"COPY (SELECT {columns} FROM fact_swaps WHERE hash(swap_id) % 2 = {part})"
+                f" TO '{tmp_path}/swaps/part-{part}.parquet' (FORMAT parquet)"
+            )
     for engine in ("duckdb", "spark"):
         with settle(tmp_path, period="2026-10", engine=engine) as settlement:
             settlement.write(tmp_path / engine)

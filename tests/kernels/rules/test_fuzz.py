@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from endcap.kernels.facts.tables import BY_NAME, TABLES
 from endcap.kernels.rules import built_in_rulebooks, load_rulebook, parse_rulebook, settle
 from endcap.kernels.rules.expressions import ExpressionProblem
 from endcap.kernels.rules.inference import check_expression
+from endcap.kernels.rules.proofs import prove
+from tests.kernels.rules.settling import facts_with, lines_of, rulebook_of
 
 TIMES = int(os.environ.get("ENDCAP_FUZZ_TIMES", "1"))
 FEW = settings(max_examples=40 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -150,6 +153,43 @@ def test_any_text_in_an_expression(text: str) -> None:
     scope = load_rulebook("ka-channel").clauses[-1].finding_scope
     with contextlib.suppress(ExpressionProblem):
         check_expression(text, scope)
+
+
+def _numbers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    yes_no = st.builds("({} {} {})".format, inner, st.sampled_from(["=", "<>", "<", ">="]), inner)
+    return st.one_of(
+        st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*"]), inner),
+        st.builds("(sheets % {})".format, st.integers(1, 9)),
+        st.builds("{}({}, {})".format, st.sampled_from(["greatest", "least", "coalesce"]), inner, inner),
+        st.builds("abs(-{})".format, inner),
+        st.builds("case when {} then {} else {} end".format, yes_no, inner, inner),
+        st.builds("case when {} or employee_id is null then null when {} then {} end".format, yes_no, yes_no, inner),
+        st.builds("days_between(add_months(occurred_on, {}), occurred_on + {})".format, inner, inner),
+    )
+
+
+NUMBERS = st.recursive(st.sampled_from(["sheets", "fine", "0", "3", "0.5", "999999999", "nth"]), _numbers, max_leaves=6)
+CONDITIONS = st.builds(
+    "{} {} {} and not late(occurred_on + 3, period_last)".format, NUMBERS, st.sampled_from(["<", ">=", "="]), NUMBERS
+)
+
+
+@FEW
+@given(when=CONDITIONS, amount=NUMBERS, share=NUMBERS)
+def test_whatever_passes_as_an_expression_settles_and_is_proved(when: str, amount: str, share: str) -> None:
+    of_the_row = re.sub(r"\bnth\b", "sheets", when)
+    clause = (
+        f"clause: A\nfacts: wasted_forms\nwhen: {of_the_row}\nday: occurred_on\namount: {amount}\n"
+        f"count: {{per: employee_id, in_order_of: occurred_on}}\njoint: {{share: '{share}'}}"
+    )
+    rows = [
+        {"incident_id": f"V{sheets}", "employee_id": "R1", "occurred_on": "2026-10-31", "sheets": str(sheets)}
+        for sheets in (0, 1, 1_000_000)
+    ]
+    with contextlib.suppress(BadInput):
+        book = rulebook_of(clause)
+        lines_of(facts_with(wasted_forms=rows), book)
+        prove([book])
 
 
 @FEW

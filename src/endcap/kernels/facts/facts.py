@@ -29,11 +29,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Facts:
-    """Checked facts in a DuckDB connection: each table of the schema is a relation `fact_<table>` of typed columns."""
+    """Checked facts in a DuckDB connection: each table of the schema is a relation `fact_<table>` of typed columns.
+
+    `in_place` has the types of the columns of those tables that are read from their Parquet files as they stand.
+    """
 
     connection: duckdb.DuckDBPyConnection
     files: dict[str, TableFile] = field(default_factory=dict)
-    parquet_relations: frozenset[str] = frozenset()
+    in_place: dict[str, Mapping[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Words] = field(default_factory=list)
     scratch: tempfile.TemporaryDirectory[str] | None = None
@@ -129,7 +132,6 @@ class _Loader:
         self.contents = contents
         self.skip_bad = skip_bad
         self.progress = progress
-        self.parquet: set[str] = set()
         self.unread: set[str] = set()
         self.given: dict[str, list[Mapping[str, object]]] = {}
         self.label = ""
@@ -144,7 +146,6 @@ class _Loader:
             if self.progress:
                 self.progress(table.name, done, len(ordered))
             self._load_table(table)
-        self.facts.parquet_relations = frozenset(self.parquet)
         # Rows are numbered as they are read; from here on whatever is ordered says so itself.
         self.connection.execute("SET preserve_insertion_order = false")
 
@@ -187,7 +188,7 @@ class _Loader:
             self.connection.execute(f"CREATE TEMP TABLE fact_{table.name} AS SELECT {columns} FROM {source}")
         else:
             if not raw.is_text:
-                self.parquet.add(table.name)
+                self.facts.in_place[table.name] = raw.types
             self.connection.execute(f"CREATE TEMP VIEW fact_{table.name} AS SELECT {columns} FROM {source}")
 
     def _typed(self, table: Table, raw: RawTable) -> Checked:

@@ -83,7 +83,7 @@ class Spark:
 
 
 def widened(sql: str, decimals: int) -> str:
-    """An operand of a sum or product with more digits than fit 64 bits, which DuckDB would else stay within."""
+    """One operand of a sum or product that outgrows 64 bits, within which DuckDB would else stay; it draws the other along."""
     return f"CAST({sql} AS DECIMAL(38,{decimals}))"
 
 

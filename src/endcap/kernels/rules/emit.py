@@ -95,8 +95,10 @@ class Emitter:
         first, second, result = (type_of_node(part) for part in (node.this, node.expression, node))
         if result.family == "day":
             return self.dialect.add_days(one, other if sign == "+" else f"(-{other})")
-        if max(first.digits, second.digits, result.digits) > NARROW_DIGITS:
-            one, other = dialects.widened(one, first.decimals), dialects.widened(other, second.decimals)
+        if max(first.digits, second.digits) > NARROW_DIGITS:
+            return f"({one} {sign} {other})"
+        if result.digits > NARROW_DIGITS:
+            one = dialects.widened(one, first.decimals)
         elif result.is_whole:
             one, other = f"CAST({one} AS BIGINT)", f"CAST({other} AS BIGINT)"
         return f"({one} {sign} {other})"

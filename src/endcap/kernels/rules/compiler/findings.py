@@ -53,17 +53,15 @@ def _amount(clause: ClauseSql) -> str:
     return f"greatest({clause.cases(clause.checked.amount, clause.row_lookups)}, 0)"
 
 
-def _part(clause: ClauseSql, share: str, decimals: int) -> str:
+def _part(clause: ClauseSql, share: str) -> str:
     """The amount times a share, with room for every digit: it is rounded but once, afterwards."""
-    whole = dialects.widened(_amount(clause), clause.checked.amount_type.decimals)
-    return dialects.money(f"{whole} * {dialects.widened(share, decimals)}")
+    return dialects.money(f"{dialects.widened(_amount(clause), clause.checked.amount_type.decimals)} * {share}")
 
 
-def _share(clause: ClauseSql) -> tuple[str, int]:
-    """The share as SQL, held between 0 and 1, and its decimals."""
-    share = clause.checked.share
-    assert share is not None
-    return f"least(greatest({clause.sql(share, clause.row_lookups)}, 0), 1)", share.type.decimals
+def _share(clause: ClauseSql) -> str:
+    """The share as SQL, held between 0 and 1."""
+    assert clause.checked.share is not None
+    return f"least(greatest({clause.sql(clause.checked.share, clause.row_lookups)}, 0), 1)"
 
 
 def _carries_joint(clause: ClauseSql) -> str:
@@ -84,16 +82,15 @@ def _own_amount(clause: ClauseSql) -> str:
     whole = dialects.money(_amount(clause))
     if joint is None or joint.mode != "shared" or clause.checked.share is None:
         return f"coalesce({whole}, 0)"
-    share, decimals = _share(clause)
-    rest = _part(clause, f"(1 - {share})", decimals)
-    return f"coalesce(CASE WHEN {_carries_joint(clause)} THEN {rest} ELSE {whole} END, 0)"
+    rest = f"CASE WHEN {_carries_joint(clause)} THEN 1 - {_share(clause)} ELSE 1 END"
+    return f"coalesce({_part(clause, rest)}, 0)"
 
 
 def _joint_amount(clause: ClauseSql) -> str:
     if clause.checked.share is None:
         return f"CAST(0 AS {MONEY_TYPE})"
-    part = _part(clause, *_share(clause))
-    return f"CASE WHEN {_carries_joint(clause)} THEN {part} ELSE CAST(0 AS {MONEY_TYPE}) END"
+    # The condition is asked of the share, not of the product: so the amount is worked out once for both lines.
+    return _part(clause, f"CASE WHEN {_carries_joint(clause)} THEN {_share(clause)} ELSE 0 END")
 
 
 def _supervisor(clause: ClauseSql) -> str:

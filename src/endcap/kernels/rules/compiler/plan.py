@@ -52,7 +52,7 @@ def compile_settlement(
     if only_tables is not None:
         clauses = [clause for clause in clauses if _tables_of([clause]) & only_tables]
     steps = [
-        *_decisions(window, dialect),
+        *_decisions(clauses, window, dialect),
         Step("stock_out_spans", stock_out_spans_sql(dialect), is_kept=False),
         Step("product_limits", product_limits_sql(), is_kept=True),
     ]
@@ -102,13 +102,13 @@ def _tables_of(clauses: Sequence[ClauseSql]) -> set[str]:
     return tables | {clause.checked.beside.name for clause in clauses if clause.checked.beside is not None}
 
 
-def _decisions(window: Window, dialect: Dialect) -> list[Step]:
+def _decisions(clauses: Sequence[ClauseSql], window: Window, dialect: Dialect) -> list[Step]:
     as_of = dialects.day(window.as_of)
     known = f"SELECT DISTINCT rulebook, clause, fact, fact_id FROM fact_decisions WHERE decided_on <= {as_of}"
-    return [
-        Step("decided_otherwise", f"{known} AND decision IN ('waived', 'overturned')", is_kept=True),
-        Step("waived", f"{known} AND decision = 'waived'", is_kept=True),
-    ]
+    steps = [Step("decided_otherwise", f"{known} AND decision IN ('waived', 'overturned')", is_kept=True)]
+    if any(clause.checked.beside is not None for clause in clauses):
+        steps.append(Step("waived", f"{known} AND decision = 'waived'", is_kept=True))
+    return steps
 
 
 def _hits_of(clause: ClauseSql) -> str:

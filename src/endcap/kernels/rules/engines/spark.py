@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from endcap.kernels.facts import TABLES, BadInput, Facts, Problem, Words
+from endcap.kernels.facts.casting import DIGITS_OF_WHOLE_TYPES
 from endcap.kernels.facts.reading import literal
+from endcap.kernels.facts.schema import DECIMAL_SIZES, Column, Kind, Table
 from endcap.kernels.rules.compiler.plan import Step
 from endcap.kernels.rules.dialects import Dialect, Spark
 
@@ -40,10 +43,33 @@ class SparkEngine:
         self.session = _session()
         self.kept: dict[str, Any] = {}
         for table in TABLES:
-            self._share(table.name)
+            stands = _is_read_as_it_stands(table, facts.in_place.get(table.name, {}))
+            if not (stands and self._read_in_place(table)):
+                self._hand_over(table.name)
 
-    def _share(self, table: str) -> None:
-        """Parquet is read in place; what came as text goes through a Parquet file of the scratch folder."""
+    def _read_in_place(self, table: Table) -> bool:
+        """Parquet is read by Spark itself, from where it lies: every machine of a cluster must see it there.
+
+        False where parts of one folder have types that Spark does not bring together.
+        """
+        path = str(self.facts.files[table.name].path)
+        try:
+            frame = self.session.read.option("mergeSchema", "true").parquet(path)
+        except Exception:  # py4j hands on whatever Java throws
+            return False
+        quote = self.dialect.identifier
+        columns = []
+        for column in table.columns:
+            cell = (
+                f"nullif({quote(column.name)}, '')" if column.blank and column.kind is Kind.TEXT else quote(column.name)
+            )
+            kind = "STRING" if column.kind is Kind.TEXT else column.sql_type
+            columns.append(f"CAST({cell} AS {kind}) AS {quote(column.name)}")
+        frame.selectExpr(*columns).createOrReplaceTempView(f"fact_{table.name}")
+        return True
+
+    def _hand_over(self, table: str) -> None:
+        """What came as text, or in types of its own, goes through a Parquet file of the scratch folder."""
         name = f"fact_{table}"
         scratch = Path(self.facts.scratch.name) if self.facts.scratch else Path()
         path = scratch / f"{name}.parquet"
@@ -74,6 +100,17 @@ class SparkEngine:
         for frame in self.kept.values():
             with contextlib.suppress(Exception):
                 frame.unpersist()
+
+
+def _is_read_as_it_stands(table: Table, found: Mapping[str, str]) -> bool:
+    """Whether all columns have types that Spark casts to the declared ones exactly as DuckDB does."""
+    return bool(found) and all(_is_native(column, found[column.name]) for column in table.columns)
+
+
+def _is_native(column: Column, found: str) -> bool:
+    if column.kind.is_number:
+        return found in DIGITS_OF_WHOLE_TYPES or (column.kind in DECIMAL_SIZES and found.startswith("DECIMAL"))
+    return found == column.sql_type
 
 
 def _session() -> Any:
