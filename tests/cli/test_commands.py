@@ -168,6 +168,20 @@ def test_the_schema_is_one_that_rulebooks_keep(capsys: pytest.CaptureFixture[str
         assert [error.message for error in validator.iter_errors(seen)] == []
 
 
+def test_the_schema_takes_what_the_command_takes_and_names_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rulebook", "schema"]) == 0
+    validator = jsonschema.Draft202012Validator(json.loads(capsys.readouterr().out))
+    book = as_an_editor_sees(built_in_rulebooks()["ka-channel"].read_text(encoding="utf-8"))
+    first = book["clauses"][0]
+    lenient = book | {"version": 1, "clauses": [first | {"clause": 1, "binds": "rep", "per": {"same": "store_id"}}]}
+    assert [error.message for error in validator.iter_errors(lenient)] == []
+    for wrong in ({"facts": "shelf_cheks"}, {"binds": "boss"}, {"beside": "cash"}):
+        assert list(validator.iter_errors(book | {"clauses": [first | wrong]})), wrong
+    assert list(validator.iter_errors(book | {"parameters": {"Wrong Name": next(iter(book["parameters"].values()))}}))
+    properties = validator.schema["$defs"]["Clause"]["properties"]
+    assert all("description" in properties[word] for word in properties)
+
+
 def as_an_editor_sees(text: str) -> dict:
     """Editors check YAML as JSON, in which a day is a text."""
 

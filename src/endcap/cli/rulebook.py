@@ -74,7 +74,9 @@ def _test(books: Sequence[CheckedRulebook], language: str) -> int:
         results = run_examples(book)
         for result in results:
             mark = "✓" if result.passed else "✗"
-            out.print(f"{mark} {book.source.label}:{result.line} {result.clause} {result.title}", soft_wrap=True)
+            out.print(
+                f"{mark} {book.source.label}:{result.line} {result.clause} {result.title[language]}", soft_wrap=True
+            )
             for problem in result.problems:
                 out.print(f"    {problem.sentence(language)}", style="red", soft_wrap=True)
             _print_lines(out, "缺" if language == "zh" else "missing", result.missing)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +113,39 @@ def test_sentences_carry_the_figures_in_both_languages() -> None:
     assert line.explanations["en"] == "Sheets wasted on 2026-10-05: 3, at 10 each; fine 30.00 CNY."
 
 
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ("per: {same: [incident_id], keep: earliest sheets}", "sheets"),
+        ("per: {same: [incident_id], keep: largest employee_id}", "employee_id"),
+        ("count: {per: employee_id, in_order_of: incident_id}", "incident_id"),
+        ("binds: [boss]", "['boss']"),
+        ("kind: gift", "gift"),
+    ],
+)
+def test_words_that_do_not_fit_are_refused_in_both_languages(part: str, found: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        rulebook_of(f"clause: A\nfacts: wasted_forms\nday: occurred_on\namount: fine\n{part}")
+    (problem,) = refused.value.problems
+    assert problem.found in (found, "")
+    assert problem.sentence("zh") != problem.sentence("en")
+    assert not re.search(r"[一-鿿]", problem.sentence("en").replace(problem.found, ""))
+
+
+def test_binds_may_be_one_role() -> None:
+    clause = "clause: A\nfacts: wasted_forms\nday: occurred_on\namount: fine\nbinds: rep"
+    assert rulebook_of(clause).clauses[0].clause.binds == ["rep"]
+
+
+def test_a_brace_that_is_not_closed_is_refused() -> None:
+    text = HEAD.format(name="test", fine=5) + (
+        "  - {clause: A, title: {zh: a, en: a}, source: {zh: a, en: a}, facts: wasted_forms, day: occurred_on,"
+        " amount: fine, because: {zh: '扣{fine', en: 'fine {fine}'}}\n"
+    )
+    with pytest.raises(BadInput, match="brace"):
+        parse_rulebook(text)
+
+
 @pytest.mark.parametrize("name", ["ka-channel", "finance-documents", "sales-rewards"])
 def test_built_in_rulebooks_pass_their_own_examples(name: str) -> None:
     from endcap.kernels.rules.examples import run_examples
@@ -156,3 +191,12 @@ def test_a_mistake_is_pointed_at_where_it_stands_however_the_text_is_folded(writ
         before.count("\n") + 1,
         str(len(before) - before.rfind("\n")),
     )
+
+
+@pytest.mark.parametrize("page", ["write-a-rulebook.md", "write-a-rulebook.zh-CN.md"])
+def test_the_rulebook_in_the_docs_is_whole_and_passes_its_example(page: str) -> None:
+    from endcap.kernels.rules.examples import run_examples
+
+    text = (Path(__file__).parents[3] / "docs" / page).read_text(encoding="utf-8")
+    (sample,) = [block for block in text.split("```yaml\n")[1:] if block.startswith("rulebook:")]
+    assert all(one.passed for one in run_examples(parse_rulebook(sample.partition("```")[0])))

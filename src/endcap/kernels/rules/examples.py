@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from endcap.kernels.facts import BadInput, Problem, facts_of_rows
+from endcap.kernels.facts import BadInput, Problem, Words, facts_of_rows
 from endcap.kernels.rules.checked import CheckedRulebook
 from endcap.kernels.rules.model import Example
 from endcap.kernels.rules.settlement import settle
@@ -20,7 +21,7 @@ class ExampleResult:
 
     rulebook: str
     clause: str
-    title: str
+    title: Words
     line: int
     missing: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
@@ -48,6 +49,8 @@ def _run(
     example: Example,
 ) -> ExampleResult:
     keys = ("clauses", clause_index, "examples", example_index)
+    given = example.title
+    title = Words(given, given) if isinstance(given, str) else Words(given.zh, given.en)
     clause = rulebook.rulebook.clauses[clause_index].clause
     line = rulebook.source.place(keys)[0]
     rows = _rows(rulebook, example)
@@ -61,14 +64,14 @@ def _run(
             found = [_line(vars(one)) for one in lines]
             unclear = [_unclear(vars(one)) for one in settlement.unclear]
     except BadInput as error:
-        return ExampleResult(rulebook.name, clause, example.title, line, problems=error.problems)
+        return ExampleResult(rulebook.name, clause, title, line, problems=error.problems)
     wanted = [_line(one.model_dump()) for one in example.lines]
     if example.unclear is not None:
         wanted += [_unclear(one.model_dump()) for one in example.unclear]
         found += unclear
-    missing = tuple(text for text in wanted if text not in found)
-    unexpected = tuple(text for text in found if text not in wanted)
-    return ExampleResult(rulebook.name, clause, example.title, line, missing, unexpected)
+    missing = tuple((Counter(wanted) - Counter(found)).elements())
+    unexpected = tuple((Counter(found) - Counter(wanted)).elements())
+    return ExampleResult(rulebook.name, clause, title, line, missing, unexpected)
 
 
 def _rows(rulebook: CheckedRulebook, example: Example) -> dict[str, list[dict[str, Any]]]:

@@ -244,9 +244,12 @@ class ExampleUnclear(Part):
 
 
 class Example(Part):
-    """A sentence, facts in, lines out: it runs as a test of the clause beside which it stands."""
+    """A sentence, facts in, lines out: it runs as a test of the clause beside which it stands.
 
-    title: str = Field(min_length=1, max_length=300)
+    The title is a text in both languages, or one text for both.
+    """
+
+    title: Texts | Annotated[str, Field(min_length=1, max_length=300)]
     period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     as_of: date | None = None
     facts: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from endcap.kernels.facts.problems import BadInput, Problem
 from endcap.kernels.facts.schema import NOTHING, Words
-from endcap.kernels.rules.checked import CheckedRulebook, check_rulebook
+from endcap.kernels.rules.checked import CheckedRulebook
+from endcap.kernels.rules.checking import check_rulebook
 from endcap.kernels.rules.model import KEEP_PATTERN, NAME_PATTERN, RULEBOOK_PATTERN, Misfit, Rulebook
 from endcap.kernels.rules.source import Keys, Source, parse_source, read_source
 from endcap.kernels.rules.vocabulary import described

@@ -42,7 +42,9 @@ class ClauseSql:
     # names
 
     def name_of(self, key: str, materialised: frozenset[str] = frozenset()) -> str:
-        """SQL of a name over the row `r`; `materialised` lookups already stand there as columns."""
+        """SQL of a name over the row `r` and the joined supervisor `rep`; `materialised` lookups already stand in `r`."""
+        if key == "supervisor_id" and not self.table.has(key):
+            return "rep.supervisor_id"
         if key in self.parameters:
             return dialects.number(self.parameters[key])
         special = {
@@ -162,11 +164,10 @@ class ClauseSql:
             parts.append(self.in_window(f"({self.cases(self.checked.day)})"))
         return " AND ".join(f"({part})" for part in parts) or "TRUE"
 
-    @property
-    def decided_otherwise(self) -> str:
-        """Condition over `r`: people waived or overturned the finding whose fact this row is."""
+    def is_decided_otherwise(self, fact_id: str = "r.fact_id") -> str:
+        """Condition: people waived or overturned the finding about the fact with that id."""
         text = self.dialect.text
         return (
             f"EXISTS (SELECT 1 FROM decided_otherwise d WHERE d.rulebook = {text(self.rulebook.name)}"
-            f" AND d.clause = {text(self.checked.number)} AND d.fact = {text(self.table.name)} AND d.fact_id = r.fact_id)"
+            f" AND d.clause = {text(self.checked.number)} AND d.fact = {text(self.table.name)} AND d.fact_id = {fact_id})"
         )

@@ -69,12 +69,8 @@ def _carries_joint(clause: ClauseSql) -> str:
     unless = clause.checked.unless
     if unless is None:
         return "rep.supervisor_id IS NOT NULL"
-    written = _with_supervisor(clause, clause.sql(unless, clause.row_lookups | {"supervisor_id"}))
+    written = clause.sql(unless, clause.row_lookups)
     return f"rep.supervisor_id IS NOT NULL AND (({written}) IS NOT TRUE)"
-
-
-def _with_supervisor(clause: ClauseSql, sql: str) -> str:
-    return sql.replace(clause.column("supervisor_id"), "rep.supervisor_id")
 
 
 def _own_amount(clause: ClauseSql) -> str:
@@ -135,7 +131,7 @@ def without_findings_sql(clause: ClauseSql) -> str:
     is_known = "TRUE" if clause.window.as_of >= clause.window.period.last else "FALSE"
     return (
         f"SELECT r.employee_id AS fact_id, r.*, {clause.last_day} AS finding_day FROM fact_employees r"
-        f" WHERE {is_known} AND NOT EXISTS ({found}) AND NOT {clause.decided_otherwise.replace('r.fact_id', 'r.employee_id')}"
+        f" WHERE {is_known} AND NOT EXISTS ({found}) AND NOT {clause.is_decided_otherwise('r.employee_id')}"
     )
 
 

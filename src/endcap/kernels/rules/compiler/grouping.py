@@ -101,7 +101,7 @@ def _with_days(clause: ClauseSql, rows: str) -> str:
 
 def _not_decided(clause: ClauseSql, rows: str) -> str:
     exempt = " OR NOT r.is_hit" if clause.checked.broken_by is not None else ""
-    return f"SELECT r.* FROM ({rows}) r WHERE NOT {clause.decided_otherwise}{exempt}"
+    return f"SELECT r.* FROM ({rows}) r WHERE NOT {clause.is_decided_otherwise()}{exempt}"
 
 
 def _numbered(clause: ClauseSql, rows: str) -> str:
