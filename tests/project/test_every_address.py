@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from endcap.company.models import Product
 from endcap.platform.access import PUBLIC, SIGNED_IN, Role, roles_with, url_rights
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,7 @@ def addresses(run: Any) -> dict[str, str]:
         "conduct:finding": [line.pk],
         "conduct:statement": [run.period, line.employee_id],
         "conduct:month-of": [run.period],
+        "company:product": [Product.objects.get(sku="W1").pk],
     }
     return {name: reverse(name, args=arguments.get(name)) for name in url_names()}
 

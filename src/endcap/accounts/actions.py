@@ -27,7 +27,7 @@ def take_over_stores(stores: Iterable[Row]) -> None:
 def take_over_company(facts: Facts, *, since: date) -> None:
     """People, products and stores of checked facts. All of them, or nothing."""
     take_over_people(_rows(facts, "employees"), _rows(facts, "reporting"), since=since)
-    take_over_products(_rows(facts, "products"))
+    take_over_products(_rows(facts, "products"), _rows(facts, "prices"))
     take_over_stores(_rows(facts, "stores"))
 
 

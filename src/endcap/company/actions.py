@@ -9,7 +9,15 @@ from typing import Any
 
 from django.db import transaction
 
-from endcap.company.models import Employee, EmployeeRole, Product, ReportingLine
+from endcap.company.models import (
+    Days,
+    DaysQuerySet,
+    Employee,
+    EmployeeRole,
+    Product,
+    ProductPrice,
+    ReportingLine,
+)
 from endcap.platform.models import User
 
 Row = Mapping[str, Any]
@@ -28,35 +36,53 @@ def take_over_people(employees: Iterable[Row], reporting: Iterable[Row], *, sinc
         values = {name: row[name] for name in ("name", "monthly_wage", "minimum_wage")}
         known[row["employee_id"]], _ = Employee.objects.update_or_create(code=row["employee_id"], defaults=values)
         give_role(known[row["employee_id"]], row["role"], first_day=since)
-    _take_over_lines(known, list(reporting))
+    _take_over_lines(known, reporting)
 
 
-def _take_over_lines(known: Mapping[str, Employee], reporting: Sequence[Row]) -> None:
-    """The facts are the whole truth about the days from somebody's first line in them on: what they have otherwise goes."""
-    by_employee: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(reporting, key=lambda row: row["from"]):
-        by_employee[row["employee_id"]].append(row)
-    for code, rows in by_employee.items():
-        lines = ReportingLine.objects.filter(employee=known[code])
-        first_day = rows[0]["from"]
-        wanted = [(known[row["supervisor_id"]].pk, row["from"], row["to"]) for row in rows]
-        later = lines.filter(first_day__gte=first_day).order_by("first_day")
-        if wanted == list(later.values_list("supervisor_id", "first_day", "last_day")):
-            continue
-        later.delete()
-        lines.during(first_day).update(last_day=first_day - timedelta(days=1))
-        ReportingLine.objects.bulk_create(
-            ReportingLine(employee=known[code], supervisor_id=supervisor, first_day=first, last_day=last)
-            for supervisor, first, last in wanted
-        )
+def _take_over_lines(known: Mapping[str, Employee], reporting: Iterable[Row]) -> None:
+    for code, rows in _by(reporting, "employee_id").items():
+        lines = [
+            ReportingLine(
+                employee=known[code], supervisor=known[row["supervisor_id"]], first_day=row["from"], last_day=row["to"]
+            )
+            for row in rows
+        ]
+        hold_from_first_day(ReportingLine.objects.filter(employee=known[code]), lines)
 
 
 @transaction.atomic
-def take_over_products(products: Iterable[Row]) -> None:
-    """Products as the fact table `products` has them; known ones are brought up to date."""
+def take_over_products(products: Iterable[Row], prices: Iterable[Row] = ()) -> None:
+    """Products and dated prices as the fact tables `products` and `prices` have them; known ones are brought up to date."""
+    known: dict[str, Product] = {}
     for row in products:
         values = {name: row[name] for name in ("name", "unit_price", *LIMITS)}
-        Product.objects.update_or_create(sku=row["sku"], defaults=values)
+        known[row["sku"]], _ = Product.objects.update_or_create(sku=row["sku"], defaults=values)
+    for sku, rows in _by(prices, "sku").items():
+        dated = [
+            ProductPrice(product=known[sku], unit_price=row["unit_price"], first_day=row["from"], last_day=row["to"])
+            for row in rows
+        ]
+        hold_from_first_day(ProductPrice.objects.filter(product=known[sku]), dated)
+
+
+def _by(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    """Dated rows by whom or what they are about, in order of days."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["from"]):
+        found[row[key]].append(row)
+    return found
+
+
+def hold_from_first_day(held: DaysQuerySet, wanted: Sequence[Days]) -> None:
+    """From the first day of `wanted` on, `wanted` holds and nothing else; what ran on until then ends the day before."""
+    first_day = wanted[0].first_day
+    later = held.filter(first_day__gte=first_day).order_by("first_day")
+    fields = [field.attname for field in held.model._meta.concrete_fields if not field.primary_key]
+    if list(later.values_list(*fields)) == [tuple(getattr(one, name) for name in fields) for one in wanted]:
+        return
+    later.delete()
+    held.during(first_day).update(last_day=first_day - timedelta(days=1))
+    held.model.objects.bulk_create(wanted)
 
 
 @transaction.atomic
@@ -66,11 +92,9 @@ def give_role(employee: Employee, role: str, *, first_day: date) -> EmployeeRole
     held = roles.during(first_day).first()
     if held is not None and held.role == role:
         return held
-    roles.filter(first_day__gte=first_day).delete()
-    if held is not None and held.first_day < first_day:
-        held.last_day = first_day - timedelta(days=1)
-        held.save(update_fields=["last_day"])
-    return EmployeeRole.objects.create(employee=employee, role=role, first_day=first_day)
+    given = EmployeeRole(employee=employee, role=role, first_day=first_day)
+    hold_from_first_day(roles, [given])
+    return given
 
 
 @transaction.atomic

@@ -85,8 +85,12 @@ class ReportingLine(Days):
 
 
 class Product(models.Model):
+    """`unit_price` holds on every day for which there is no dated price."""
+
     sku = models.CharField(_("SKU"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=200)
+    barcode = models.CharField(_("Barcode"), max_length=14, blank=True, db_index=True)
+    pieces_per_case = models.PositiveIntegerField(_("Pieces per case"), null=True, blank=True)
     unit_price = models.DecimalField(_("Unit price"), max_digits=12, decimal_places=4)
     display_months = models.PositiveSmallIntegerField(_("Display limit, months"), null=True, blank=True)
     display_days = models.PositiveSmallIntegerField(_("Display limit, days"), null=True, blank=True)
@@ -109,3 +113,20 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProductPrice(Days):
+    product = models.ForeignKey(Product, models.CASCADE, related_name="prices", verbose_name=_("Product"))
+    unit_price = models.DecimalField(_("Unit price"), max_digits=12, decimal_places=4)
+
+    class Meta:
+        ordering = ["product", "first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="price_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="dated_price_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.unit_price} {self.first_day}–{self.last_day or ''}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from endcap.company.models import Employee, EmployeeRole, Product, ReportingLine
+from endcap.company.models import Employee, EmployeeRole, Product, ProductPrice, ReportingLine
 from endcap.company.rights import SEE_EMPLOYEES, SEE_PRODUCTS, SEE_WAGES
 from endcap.platform.access import Actor, limit, may
 
@@ -31,7 +32,11 @@ def may_see_wage(actor: Actor, employee_id: int) -> bool:
 
 
 def products_visible_to(actor: Actor) -> QuerySet[Product]:
-    return Product.objects.all() if may(actor, SEE_PRODUCTS) else Product.objects.none()
+    """Each with `price_today`: the dated price of the actor's today, else the product's own."""
+    if not may(actor, SEE_PRODUCTS):
+        return Product.objects.none()
+    dated = ProductPrice.objects.during(actor.today).filter(product=OuterRef("pk"))
+    return Product.objects.annotate(price_today=Coalesce(Subquery(dated.values("unit_price")[:1]), F("unit_price")))
 
 
 def leaders(*, on: date) -> QuerySet[Employee]:

@@ -39,4 +39,5 @@ RIGHTS: Grants = {
 URLS = {
     "company:employees": SEE_EMPLOYEES,
     "company:products": SEE_PRODUCTS,
+    "company:product": SEE_PRODUCTS,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -73,20 +74,25 @@ def shelf_life(product: Product) -> str:
     return span(product.shelf_life_months, product.shelf_life_days)
 
 
+def product_url(product: Product) -> str:
+    return reverse("company:product", args=[product.pk])
+
+
 def product_listing() -> Listing:
     return Listing(
         title=_("Products"),
         about=_("What we sell, and how long it may stand on a shelf and be sold."),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), kind="title"),
+            Column("name", _("Name"), "name", sort=("name",), kind="title", link=product_url),
             Column("sku", _("SKU"), "sku", sort=("sku",), kind="code"),
-            Column("unit_price", _("Unit price"), "unit_price", sort=("unit_price",), kind="price"),
+            Column("barcode", _("Barcode"), "barcode", sort=("barcode",), kind="code", starts_hidden=True),
+            Column("unit_price", _("Unit price today"), "price_today", sort=("price_today",), kind="price"),
             Column("display", _("Display limit"), display_limit, sort=("display_months", "display_days")),
             Column("shelf_life", _("Shelf life"), shelf_life, sort=("shelf_life_months", "shelf_life_days")),
         ],
         sort="sku",
-        search=("sku", "name"),
-        search_hint=_("Name or SKU"),
+        search=("sku", "name", "barcode"),
+        search_hint=_("Name, SKU or barcode"),
         empty_title=_("No products are entered yet"),
         empty_hint=_("Start with the facts folder of a month: people, products and stores come from it."),
         file_name="products",

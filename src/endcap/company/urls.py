@@ -8,4 +8,5 @@ app_name = "company"
 urlpatterns = [
     path("people/", views.employees, name="employees"),
     path("products/", views.products, name="products"),
+    path("products/<int:pk>/", views.product, name="product"),
 ]
