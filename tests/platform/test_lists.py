@@ -93,3 +93,14 @@ def test_number_of_queries_does_not_grow(
     for size in (1, 100):
         with django_assert_max_num_queries(7):
             assert len(names(stores(page_size=size))) == size
+
+
+@pytest.mark.parametrize("typed", ["huiminjia", "hmj", "HMJ", "hubin", "hmj t1", "惠民家 hb"])
+def test_a_name_is_found_by_pinyin_and_initials(stores: Callable[..., Any], typed: str) -> None:
+    assert names(stores(q=typed)) == ["惠民家湖滨店"]
+
+
+def test_a_changed_name_is_found_by_its_new_pinyin(stores: Callable[..., Any]) -> None:
+    Store.objects.update_or_create(code="T1", defaults={"name": "惠民家西溪店"})
+    assert names(stores(q="hmjxx")) == ["惠民家西溪店"]
+    assert names(stores(q="hmjhb")) == []

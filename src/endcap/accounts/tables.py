@@ -21,7 +21,7 @@ def store_listing() -> Listing:
             Column("chain", _("Chain"), "chain__name", sort=("chain__name", "code")),
         ],
         sort="code",
-        search=("code", "name", "chain__name"),
+        search=("code", "name", "chain__name", "search_key", "chain__search_key"),
         search_hint=_("Name, number or chain"),
         filters=StoreFilters,
         empty_title=_("No stores are entered yet"),

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import ROLE_NAMES, Role
 from endcap.platform.money import MoneyField
+from endcap.platform.search import FoundByName
 
 STAFF_ROLES = [(role.value, name) for role, name in ROLE_NAMES.items() if role != Role.BUYER]
 
 
-class Employee(models.Model):
+class Employee(FoundByName):
     code = models.CharField(_("Number"), max_length=60, unique=True)
     name = models.CharField(_("Full name"), max_length=100)
     user = models.OneToOneField(
@@ -84,7 +85,7 @@ class ReportingLine(Days):
         return f"{self.employee_id} → {self.supervisor_id} {self.first_day}–{self.last_day or ''}"
 
 
-class Product(models.Model):
+class Product(FoundByName):
     """`unit_price` holds on every day for which there is no dated price."""
 
     sku = models.CharField(_("SKU"), max_length=60, unique=True)

@@ -1,4 +1,4 @@
-"""Chinese text: amounts in capital numerals (大写), as contracts and pay slips write them."""
+"""Chinese text: amounts in capital numerals (大写), as contracts and pay slips write them, and names as people type them."""
 
 from __future__ import annotations
 
@@ -53,3 +53,18 @@ def _below_wan(number: int) -> str:
         else:
             gap = bool(text)
     return text
+
+
+def search_key(*texts: str) -> str:
+    """What a name is found by besides itself, in lower case: its pinyin, and the initials of its syllables.
+
+    `惠民家 2店` → `huiminjia2dian hmj2d`; what is not Chinese stays as it is. Without Chinese characters: empty.
+    """
+    keys = []
+    for text in texts:
+        if any("\u4e00" <= character <= "\u9fff" for character in text):
+            from pypinyin import Style, lazy_pinyin
+
+            plain = "".join(text.split()).lower()
+            keys += ["".join(lazy_pinyin(plain, style=style)) for style in (Style.NORMAL, Style.FIRST_LETTER)]
+    return " ".join(keys)
