@@ -82,11 +82,7 @@ def cannot_write(path: Path, error: OSError, *, language: str) -> int:
     """Says why the output cannot be written, and gives the exit code for it."""
     reason = error.strerror or str(error)
     place = error.filename or path
-    text = (
-        f"--out: 不能写入 {place}：{reason}。什么都没有改动。"
-        if language == "zh"
-        else f"--out: cannot write to {place}: {reason}. Nothing was changed."
-    )
+    text = f"--out: 不能写入 {place}：{reason}" if language == "zh" else f"--out: cannot write to {place}: {reason}"
     console(stderr=True).print(text, style="red", soft_wrap=True)
     return BAD_INPUT
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -25,19 +26,28 @@ def home_folder() -> Path:
 def secret_key(home: Path) -> str:
     """Made once, readable by its owner only; it never enters the database or the environment."""
     path = home / "secret_key"
-    if path.exists() and not path.stat().st_size:
-        path.unlink()  # what a machine that went down while it was written may leave
-    if not path.exists():
-        handle, draft = tempfile.mkstemp(dir=home, prefix=".secret_key-")
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
-            file.flush()
-            os.fsync(file.fileno())
-        # A link appears whole or, where another process was first, not at all.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        Path(draft).unlink()
-    return path.read_text(encoding="ascii").strip()
+    with one_at_a_time(home / "secret_key.lock"):
+        if not path.exists() or not path.stat().st_size:
+            handle, draft = tempfile.mkstemp(dir=home, prefix=".secret_key-")
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(64))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(path)
+        return path.read_text(encoding="ascii").strip()
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Waits for whoever holds the lock; the system lets go of it when its holder ends, however that is."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on Windows
+        yield
+        return
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def database(url: str, home: Path) -> dict[str, Any]:

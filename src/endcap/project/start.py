@@ -7,13 +7,13 @@ import hashlib
 import os
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import call_command
+
+from endcap.project.home import one_at_a_time
 
 THREADS = 4
 NO_PORT = -1
@@ -28,7 +28,7 @@ def set_up() -> None:
 def prepare() -> None:
     """Brings the database and the collected files up to date. Safe to repeat, after being killed half-way, and at once
     with another start."""
-    with _one_at_a_time(Path(settings.HOME) / "starting.lock"):
+    with one_at_a_time(Path(settings.HOME) / "starting.lock"):
         _bring_up_to_date()
 
 
@@ -40,19 +40,6 @@ def _bring_up_to_date() -> None:
         stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(digest)
-
-
-@contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
-    """Waits for whoever holds the lock; the system lets go of it when its holder ends, however that is."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on Windows, where a second start is refused by the port
-        yield
-        return
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _digest_of_static_files() -> str:
@@ -74,13 +61,15 @@ def asked_port() -> int:
 
 def shown_address(host: str, port: int) -> str:
     """Where a browser on this machine finds the desk."""
-    return f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}/"
+    shown = "127.0.0.1" if host in ANY_HOST else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"
 
 
 def port_problem(host: str, port: int) -> str | None:
     """Says in words why an address cannot be served, before a server says it in its own."""
     if not 0 < port < 65536:
-        return f"PORT={os.environ.get('PORT', port)} is no port: write a number from 1 to 65535"
+        asked = os.environ.get("PORT", "") if port == NO_PORT else port
+        return f"{asked} is no port: write a number from 1 to 65535"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

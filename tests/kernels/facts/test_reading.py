@@ -119,3 +119,32 @@ def test_the_digest_follows_the_content(folder: Path, tmp_path: Path) -> None:
     (copy / "wasted_forms.csv").write_text(FORMS.replace(",3", ",4"))
     with load_facts(folder) as first, load_facts(copy) as other:
         assert first.digest != other.digest
+
+
+def test_a_doubled_id_is_seen_beside_a_blank_one(tmp_path: Path) -> None:
+    people = "employee_id,name,role,monthly_wage,minimum_wage\nA,甲,rep,,\nA,乙,rep,,\n,丙,rep,,\n"
+    (tmp_path / "employees.csv").write_text(people, encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_facts(tmp_path)
+    assert [(one.row, one.column) for one in refused.value.problems] == [(3, "employee_id"), (4, "employee_id")]
+
+
+def test_bad_rows_that_are_not_listed_are_left_out_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("endcap.kernels.facts.checking.MOST_ROWS_LISTED_PER_CHECK", 2)
+    rows = "\n".join(f"E{number},甲,boss,," for number in range(5))
+    header = "employee_id,name,role,monthly_wage,minimum_wage"
+    (tmp_path / "employees.csv").write_text(f"{header}\n{rows}\nF,乙,rep,,\n", encoding="utf-8")
+    with load_facts(tmp_path, skip_bad=True) as facts:
+        assert facts.connection.execute("SELECT employee_id FROM fact_employees").fetchall() == [("F",)]
+        assert "3 more rows" in facts.problems[0].problem.en
+
+
+@pytest.mark.parametrize("name", ["cash.xls", "swaps.csv.bak", "tasks (1).csv", "tasks (1).xls", "临时性工作.csv"])
+def test_a_file_that_would_be_left_out_silently_is_a_mistake(tmp_path: Path, name: str) -> None:
+    (tmp_path / "employees.csv").write_text("employee_id,name,role,monthly_wage,minimum_wage\n", encoding="utf-8")
+    (tmp_path / name).write_text("x")
+    with pytest.raises(BadInput) as refused:
+        load_facts(tmp_path)
+    assert name in [one.file for one in refused.value.problems]

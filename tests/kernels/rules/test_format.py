@@ -200,3 +200,36 @@ def test_the_rulebook_in_the_docs_is_whole_and_passes_its_example(page: str) -> 
     text = (Path(__file__).parents[3] / "docs" / page).read_text(encoding="utf-8")
     (sample,) = [block for block in text.split("```yaml\n")[1:] if block.startswith("rulebook:")]
     assert all(one.passed for one in run_examples(parse_rulebook(sample.partition("```")[0])))
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "(amount > 5) = clear",
+        "coalesce(clear, amount > 5)",
+        "clear in (amount > 5)",
+        "(amount > 5) is null",
+        "not case when amount > 5 then not clear end",
+        "coalesce(late(due_on, handed_in_on), false)",
+        "greatest(clear, clear)",
+        "greatest(cash_id, 'b') = 'b'",
+    ],
+)
+def test_conditions_are_no_values(when: str) -> None:
+    with pytest.raises(BadInput):
+        rulebook_of(f"clause: A\nfacts: cash\nwhen: {when}\nday: collected_on\namount: fine")
+
+
+@pytest.mark.parametrize("name", ["nth", "days", "supervisor_id", "store"])
+def test_a_parameter_may_not_have_the_name_of_something_else(name: str) -> None:
+    text = HEAD.format(name="test", fine=5).replace("  fine:", f"  {name}:") + (
+        "  - {clause: A, title: {zh: a, en: a}, source: {zh: a, en: a}, facts: wasted_forms, day: occurred_on,"
+        " amount: 5, because: {zh: a, en: a}}\n"
+    )
+    with pytest.raises(BadInput, match="something else"):
+        parse_rulebook(text)
+
+
+def test_a_parameter_may_be_negative_and_be_negated() -> None:
+    book = rulebook_of("clause: A\nfacts: wasted_forms\nday: occurred_on - fine\namount: -fine * 2", fine=-5)
+    assert [line[4] for line in lines_of(facts_with(wasted_forms=FORMS), book)] == ["-10.00"]

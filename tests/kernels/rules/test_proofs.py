@@ -214,3 +214,44 @@ def test_a_row_behind_a_finding_that_another_stands_for_is_not_passed_over() -> 
     assert len(prove([rulebook_of(empty, name="a"), rulebook_of(excused, name="b")]).unknown) == 1
     full = "clause: B\nfacts: stock_checks\nwhen: quantity > 0\nday: checked_on\namount: fine"
     assert prove([rulebook_of(empty, name="a"), rulebook_of(full, name="b")]).is_clean
+
+
+COMPLAINTS = "clause: B\nfacts: complaints\nwhen: verdict = 'dismissed'\nday: filed_on\namount: fine"
+
+
+def test_rows_that_only_break_a_run_are_behind_its_findings_too() -> None:
+    report = prove([load_rulebook("ka-channel"), rulebook_of(COMPLAINTS, name="b")])
+    assert ("ka-channel/7", "b/B") in [one.clauses for one in report.unknown]
+
+
+def test_groups_whose_kept_rows_are_of_one_person_may_share_a_row_of_another() -> None:
+    one = "clause: A\nfacts: shelf_checks\nwhen: quantity > 0\nday: checked_on\nper: {same: [store_id, checked_on], keep: largest quantity}\namount: greatest(quantity - 5, 0)"
+    other = "clause: B\nfacts: shelf_checks\nwhen: quantity <= 5\nday: checked_on\nper: {same: [store_id, checked_on], keep: smallest quantity}\namount: fine"
+    report = prove([rulebook_of(one, name="a"), rulebook_of(other, name="b")])
+    assert [found.clauses for found in report.unknown] == [("a/A", "b/B")]
+
+
+def test_two_long_days_are_two_days() -> None:
+    branches = " ".join(f"when cash_id = 'K{n}' then DATE '2026-01-01'" for n in range(18))
+    earlier, later = (f"add_months(case {branches} else DATE '{year}-01-01' end, 1)" for year in (2020, 2030))
+    clause = f'clause: A\nfacts: cash\nwhen: "{earlier} < {later}"\nday: collected_on\namount: fine'
+    assert prove([rulebook_of(clause)]).is_clean
+
+
+@pytest.mark.parametrize(
+    ("table", "parts", "is_met"),
+    [
+        ("shelf_checks", "when: chain is null\nday: checked_on\namount: fine", True),
+        ("results", "when: target is null\nday: day\namount: target", False),
+        ("tasks", "when: done_on is null\nday: done_on\namount: fine", False),
+    ],
+)
+def test_blanks_are_told_apart_from_values(table: str, parts: str, is_met: bool) -> None:
+    assert bool(prove([rulebook_of(f"clause: A\nfacts: {table}\n{parts}")]).never_met) is not is_met
+
+
+@pytest.mark.parametrize("amount", ["5 -- note", "5;"])
+def test_a_remark_in_an_amount_does_not_disturb_the_search_for_gaps(amount: str) -> None:
+    clause = f"clause: A\nfacts: wasted_forms\nday: occurred_on\namount:\n        - {{when: sheets < 5, is: '{amount}'}}\n        - {{when: sheets > 5, is: fine}}"
+    (gap,) = prove([rulebook_of(clause)]).gaps
+    assert gap.example["sheets"] == 5

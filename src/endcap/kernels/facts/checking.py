@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -41,13 +42,13 @@ class Checked:
     unreadable: frozenset[str]
     present: frozenset[str]
     is_text: bool
-    bad_rows: set[tuple[str, int]] = field(default_factory=set)
 
 
 def check_table(
     connection: duckdb.DuckDBPyConnection, checked: Checked, *, known_tables: frozenset[str]
 ) -> list[Problem]:
-    """Every problem in the rows of one table, in order of row."""
+    """The problems in the rows of one table, in order of row; the table `bad_rows` (file, line) has all of those rows."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE bad_rows (file VARCHAR, line BIGINT)")
     checks = list(_row_checks(checked, known_tables))
     problems: list[Problem] = []
     for check, count in zip(checks, _counts(connection, checked, checks), strict=True):
@@ -55,7 +56,6 @@ def check_table(
             problems += _list_rows(connection, checked, check)
     problems += _same_id_twice(connection, checked)
     problems += _overlapping_spans(connection, checked)
-    checked.bad_rows |= {(problem.file, problem.row) for problem in problems if problem.row is not None}
     return sorted(problems, key=lambda problem: (problem.file, problem.row or 0, problem.column))
 
 
@@ -159,14 +159,32 @@ def _unknown_values(checked: Checked, check: Check) -> str:
 
 def _list_rows(connection: duckdb.DuckDBPyConnection, checked: Checked, check: Check) -> list[Problem]:
     joins, (condition,) = _joined([check])
-    rows = connection.execute(
+    rows, more = _kept(
+        connection,
         f"SELECT t.__file, t.__row, t.{quoted('__raw_' + check.column)} FROM {checked.relation_with_rows} t {joins}"
-        f" WHERE {condition} ORDER BY ALL LIMIT {MOST_ROWS_LISTED_PER_CHECK}"
-    ).fetchall()
-    return [
+        f" WHERE {condition}",
+    )
+    problems = [
         Problem(file, check.problem, row=row, column=check.column, found=found or "", expected=check.expected)
         for file, row, found in rows
     ]
+    return problems + _not_listed(checked, check.column, check.problem, more)
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[tuple[Any, ...]], int]:
+    """Bad rows (file, line, …): all of them are remembered, the first ones given back with how many more there are."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE found_rows AS {sql}")
+    connection.execute("INSERT INTO bad_rows SELECT __file, __row FROM found_rows")
+    count = int(connection.execute("SELECT count(*) FROM found_rows").fetchall()[0][0])
+    rows = connection.execute(f"FROM found_rows ORDER BY ALL LIMIT {MOST_ROWS_LISTED_PER_CHECK}").fetchall()
+    return rows, count - len(rows)
+
+
+def _not_listed(checked: Checked, column: str, problem: Words, more: int) -> list[Problem]:
+    if not more:
+        return []
+    words = Words(f"{problem.zh}：另有 {more} 行未列出", f"{problem.en}: {more} more rows are not listed")
+    return [Problem(checked.label, words, column=column)]
 
 
 def _same_id_twice(connection: duckdb.DuckDBPyConnection, checked: Checked) -> list[Problem]:
@@ -179,15 +197,16 @@ def _same_id_twice(connection: duckdb.DuckDBPyConnection, checked: Checked) -> l
         f"(SELECT {quoted(key)} AS id FROM {checked.relation} WHERE {quoted(key)} IS NOT NULL"
         f" GROUP BY 1 HAVING count(*) > 1)"
     )
-    rows = connection.execute(
+    rows, more = _kept(
+        connection,
         f"SELECT __file, __row, id, first_row FROM (SELECT t.__file, t.__row, r.id,"
         f" first_value(t.__row) OVER same AS first_row, row_number() OVER same AS nth"
         f" FROM {checked.relation_with_rows} t JOIN {repeated} r ON r.id = t.{quoted(key)}"
-        f" WINDOW same AS (PARTITION BY r.id ORDER BY t.__file, t.__row)) WHERE nth > 1"
-        f" ORDER BY ALL LIMIT {MOST_ROWS_LISTED_PER_CHECK}"
-    ).fetchall()
+        f" WINDOW same AS (PARTITION BY r.id ORDER BY t.__file, t.__row)) WHERE nth > 1",
+    )
     unique = Words("每个编号只出现一次", "each id once")
-    return [
+    taken = Words("编号重复", "the id is taken")
+    return _not_listed(checked, key, taken, more) + [
         Problem(
             file,
             Words(f"编号重复（第 {first} 行已有）", f"the id is taken (row {first} has it)"),
@@ -202,8 +221,9 @@ def _same_id_twice(connection: duckdb.DuckDBPyConnection, checked: Checked) -> l
 
 def _all_differ(connection: duckdb.DuckDBPyConnection, checked: Checked, key: str) -> bool:
     """Whether all ids have hashes of their own, as they nearly always do: numbers are compared faster than texts."""
-    counts = (f"count({quoted(key)})", f"count(DISTINCT hash({quoted(key)}))")
-    ids, hashes = (connection.execute(f"SELECT {one} FROM {checked.relation}").fetchall() for one in counts)
+    given = f"FROM {checked.relation} WHERE {quoted(key)} IS NOT NULL"
+    counts = ("count(*)", f"count(DISTINCT hash({quoted(key)}))")
+    ids, hashes = (connection.execute(f"SELECT {one} {given}").fetchall() for one in counts)
     return bool(ids == hashes)
 
 
@@ -212,14 +232,16 @@ def _overlapping_spans(connection: duckdb.DuckDBPyConnection, checked: Checked) 
     if span is None:
         return []
     of, first, last = (quoted(name) for name in (span.of, span.first, span.last))
-    rows = connection.execute(
+    rows, more = _kept(
+        connection,
         f"SELECT __file, __row, {of}, strftime({first}, '%Y-%m-%d'), strftime(until, '%Y-%m-%d') FROM (SELECT *,"
         f" max(coalesce({last}, DATE '{LATEST_DAY}')) OVER (PARTITION BY {of} ORDER BY {first}, __row"
         f" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until FROM {checked.relation_with_rows}"
         f" WHERE {of} IS NOT NULL AND {first} IS NOT NULL AND {first} <= coalesce({last}, DATE '{LATEST_DAY}'))"
-        f" WHERE {first} <= until ORDER BY ALL"
-    ).fetchall()
-    return [
+        f" WHERE {first} <= until",
+    )
+    overlap = Words("日期重叠", "the days overlap")
+    return _not_listed(checked, span.first, overlap, more) + [
         Problem(
             file,
             Words(f"{who} 的日期与另一行重叠", f"the days of {who} overlap those of another row"),

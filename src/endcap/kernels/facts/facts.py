@@ -182,8 +182,6 @@ class _Loader:
         columns = ", ".join(quoted(column.name) for column in table.columns)
         source = checked.relation
         if problems and self.skip_bad:
-            self.connection.execute("CREATE OR REPLACE TEMP TABLE bad_rows (file VARCHAR, line BIGINT)")
-            self.connection.executemany("INSERT INTO bad_rows VALUES (?, ?)", [list(row) for row in checked.bad_rows])
             source = f"{checked.relation_with_rows} t ANTI JOIN bad_rows b ON b.file = t.__file AND b.line = t.__row"
             self.connection.execute(f"CREATE TEMP TABLE fact_{table.name} AS SELECT {columns} FROM {source}")
         else:

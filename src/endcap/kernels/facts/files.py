@@ -78,8 +78,9 @@ def _take(path: Path, contents: FolderContents) -> None:
 
 def _report_unreadable(path: Path, contents: FolderContents) -> None:
     """A file that seems to hold a table but will not be read: `cash.xls`, `swaps.csv.bak`."""
-    table = path.name.split(".")[0].strip().lower()
-    if path.is_file() and table in BY_NAME:
+    table = _without_copy_mark(path.name.split(".")[0])
+    is_spare = path.name.startswith((".", "~$", "_"))
+    if table in BY_NAME and not is_spare:
         words = Words("不是能读的文件，里面的事实会被漏掉", "is no file that is read, so its facts would be left out")
         expected = Words(
             f"{table}.csv、.xlsx 或 .parquet，或移出文件夹", f"{table}.csv, .xlsx or .parquet, or moved elsewhere"
@@ -100,8 +101,13 @@ def _name_and_format(path: Path) -> tuple[str, Format] | None:
     return None
 
 
+def _without_copy_mark(name: str) -> str:
+    """`tasks (1)` and `tasks - 副本` are what a browser and a file manager make of a second `tasks`."""
+    return re.sub(r"[ _-]*(\(\d+\)|（\d+）|copy|副本|\d+)$", "", name.strip().lower()).strip()
+
+
 def _report_unknown(path: Path, name: str, contents: FolderContents) -> None:
-    plain = re.sub(r"[ _-]*(\(\d+\)|（\d+）|copy|副本|\d+)$", "", name.lower()).strip()
+    plain = _without_copy_mark(name)
     meant_by_title = [
         table.name for table in BY_NAME.values() if plain in (table.name, table.means.zh, table.means.en.lower())
     ]

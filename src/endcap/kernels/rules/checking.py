@@ -36,6 +36,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 FORMATS = ("", "percent")
 SPECIAL_DAYS = ("as_of", "period_first", "period_last")
 NAMES_FOR_PEOPLE = ("employee", "store", "product")
+RESERVED_NAMES = frozenset({"nth", "days", "supervisor_id", *NAMES_FOR_PEOPLE})
 
 
 def check_rulebook(rulebook: Rulebook, source: Source) -> CheckedRulebook:
@@ -135,6 +136,9 @@ class _ClauseChecker:
         }
         columns |= {name: Symbol(name, DAY) for name in SPECIAL_DAYS}
         for name, parameter in self.rulebook.parameters.items():
+            if name in RESERVED_NAMES:
+                words = Words("参数名已有别的意思", "the parameter has a name that means something else")
+                self._report(("parameters", name), words, name, Words("换一个名字", "another name"))
             if name in columns:
                 words = Words(
                     f"参数与 {table.name} 的列同名", f"the parameter has the name of a column of {table.name}"

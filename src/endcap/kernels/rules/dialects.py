@@ -90,7 +90,7 @@ def widened(sql: str, decimals: int) -> str:
 def number(value: int | Decimal) -> str:
     """A literal that no engine takes for a binary float."""
     if isinstance(value, int):
-        return str(value)
+        return str(value) if value >= 0 else f"({value})"
     plain = format(value, "f")
     digits = plain.lstrip("-").replace(".", "").lstrip("0")
     decimals = len(plain.partition(".")[2])

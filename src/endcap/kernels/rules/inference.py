@@ -146,7 +146,8 @@ class _Checker:
             (exp.Cast,): self._day_literal,
             (exp.Case,): self._case,
             (exp.Abs,): lambda node: self._is_number(node.this),
-            (exp.Coalesce, exp.Greatest, exp.Least): self._same_family,
+            (exp.Coalesce,): self._same_family,
+            (exp.Greatest, exp.Least): self._extreme,
             (exp.AddMonths,): self._add_months,
             (exp.Anonymous,): self._own_function,
         }
@@ -192,7 +193,7 @@ class _Checker:
         return YES_NO
 
     def _comparable(self, node: exp.Expr, one: exp.Expr, other: exp.Expr) -> None:
-        first, second = self.type_of(one), self.type_of(other)
+        first, second = self._value(one), self._value(other)
         if first.family != second.family or first.family == "blank":
             raise self._problem(
                 node,
@@ -217,8 +218,16 @@ class _Checker:
     def _is_null(self, node: exp.Expr) -> Type:
         if not isinstance(node.expression, exp.Null):
             raise self._problem(node, Words("is 后面只能是 null", "'is' goes with null only"))
-        self.type_of(node.this)
+        self._value(node.this)
         return YES_NO
+
+    def _value(self, node: exp.Expr) -> Type:
+        """The type of a value that is compared or chosen: conditions are combined by and, or and not instead."""
+        found = self.type_of(node)
+        if found.family == "yes_no" and not isinstance(node.unnest(), exp.Column | exp.Boolean):
+            words = Words("条件只能用 and、or、not 组合", "is a condition: combine conditions by and, or and not")
+            raise self._problem(node, words)
+        return found
 
     def _in(self, node: exp.Expr) -> Type:
         options = node.args.get("expressions")
@@ -297,13 +306,19 @@ class _Checker:
             values.append(node.args["default"])
         return self._one_family(node, values)
 
+    def _extreme(self, node: exp.Expr) -> Type:
+        found = self._same_family(node)
+        if found.family not in ("number", "day"):
+            raise self._problem(node, Words("只用于数字或日期", "takes numbers or days"))
+        return found
+
     def _same_family(self, node: exp.Expr) -> Type:
         return self._one_family(node, [node.this, *node.expressions])
 
     def _one_family(self, node: exp.Expr, values: Iterable[exp.Expr]) -> Type:
         found = BLANK
         for value in values:
-            next_type = BLANK if isinstance(value, exp.Null) else self.type_of(value)
+            next_type = BLANK if isinstance(value, exp.Null) else self._value(value)
             if BLANK.family not in (found.family, next_type.family) and found.family != next_type.family:
                 raise self._problem(
                     node,

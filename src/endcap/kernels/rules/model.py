@@ -49,7 +49,7 @@ def _as_roles(value: Any) -> Any:
 
 
 Binds = Annotated[
-    Literal["all"] | list[Role],
+    Literal["all"] | Annotated[list[Role], Field(min_length=1)],
     BeforeValidator(_as_roles),
     WithJsonSchema(
         {"anyOf": [{"enum": ["all", *ROLES]}, {"type": "array", "items": {"enum": list(ROLES)}, "minItems": 1}]}
@@ -222,7 +222,7 @@ class Joint(Part):
 class NoneOf(Part):
     """An employee without a single finding of these clauses in the month (`all`: of any clause in this settlement)."""
 
-    clauses: Literal["all"] | list[Citation]
+    clauses: Literal["all"] | Annotated[list[Citation], Field(min_length=1)]
 
 
 class ExampleLine(Part):

@@ -116,7 +116,7 @@ class Settlement:
     def write(self, folder: Path) -> None:
         """Writes ledger.csv, unclear.csv, summary.csv and, where they apply, deductions.csv, overlaps.csv, problems.csv.
 
-        All of them or, with an OSError, none.
+        They take their places once all are written. Raises OSError.
         """
         language = self.languages[0]
         columns = f"{', '.join(LINE_COLUMNS)}, explanation_{language} AS explanation"

@@ -126,6 +126,10 @@ def _plain(node: Node, keys: Keys, source: Source) -> Any:
     if isinstance(node, SequenceNode):
         return [_plain(item, (*keys, index), source) for index, item in enumerate(node.value)]
     assert isinstance(node, ScalarNode)
+    if any("\ud800" <= character <= "\udfff" for character in str(node.value)):
+        line, column = source.places[keys]
+        words = Words("含有不可用的字符", "holds a character that cannot be kept")
+        raise BadInput([Problem(source.label, words, row=line, column=str(column))])
     start, end = node.start_mark.index, node.end_mark.index
     if node.style in ("|", ">"):
         start = source.text.find("\n", start) + 1

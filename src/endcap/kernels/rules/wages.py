@@ -16,6 +16,7 @@ from endcap.kernels.facts import BadInput, Problem, Words
 from endcap.kernels.rules.dialects import TOTAL_TYPE
 from endcap.kernels.rules.dialects import number as literal_of
 
+MOST_DECIMALS_OF_SHARE = 6
 CARRIED_COLUMNS = ("employee_id", "carried_out")
 
 
@@ -25,9 +26,11 @@ def parse_share(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal(-1)
-    if not value.is_finite() or not 0 <= value <= 1:
-        raise ValueError(f"{text!r} is no share between 0 and 1, such as 0.2")
-    return value
+    if not value.is_finite() or not 0 <= value <= 1 or round(value, MOST_DECIMALS_OF_SHARE) != value:
+        raise ValueError(
+            f"{text!r} is no share between 0 and 1 with at most {MOST_DECIMALS_OF_SHARE} decimals, such as 0.2"
+        )
+    return round(value, MOST_DECIMALS_OF_SHARE).normalize()
 
 
 def read_carried(path: Path) -> dict[str, Decimal]:

@@ -12,6 +12,7 @@ from endcap.kernels.facts import BadInput, Facts, Problem, Words
 from endcap.kernels.facts.schema import NOTHING as NO_EXPECTATION
 from endcap.kernels.rules.checked import CheckedRulebook
 from endcap.kernels.rules.ledger import Line
+from endcap.kernels.rules.model import Clause
 from endcap.kernels.rules.overlaps import OverlapMode
 from endcap.kernels.rules.settlement import settle
 
@@ -79,6 +80,8 @@ def what_if(
 
 def _changed(before: Sequence[CheckedRulebook], after: Sequence[CheckedRulebook]) -> list[CheckedRulebook]:
     names = [book.name for book in before]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        raise BadInput([Problem("--rulebook", Words("同名的管理办法给了两次", "is given twice"), found=name)])
     instead = {book.name: book for book in after if book.name in names}
     others = [book for book in after if book.name not in names]
     waiting = [name for name in names if name not in instead]
@@ -96,7 +99,19 @@ def _changed(before: Sequence[CheckedRulebook], after: Sequence[CheckedRulebook]
 
 
 def _named(book: CheckedRulebook, name: str) -> CheckedRulebook:
-    return replace(book, rulebook=book.rulebook.model_copy(update={"rulebook": name}))
+    """The rulebook under another name, also where its rewards cite its own clauses."""
+    clauses = tuple(replace(one, clause=_citing(one.clause, book.name, name)) for one in book.clauses)
+    return replace(book, rulebook=book.rulebook.model_copy(update={"rulebook": name}), clauses=clauses)
+
+
+def _citing(clause: Clause, old: str, new: str) -> Clause:
+    none_of = clause.none_of
+    if none_of is None or none_of.clauses == "all":
+        return clause
+    cited = [
+        f"{new}/{name.removeprefix(f'{old}/')}" if name.startswith(f"{old}/") else name for name in none_of.clauses
+    ]
+    return clause.model_copy(update={"none_of": none_of.model_copy(update={"clauses": cited})})
 
 
 def _differences(before: Iterable[Line], after: Iterable[Line]) -> list[Difference]:

@@ -13,7 +13,7 @@ import z3
 from endcap.kernels.rules.checked import CheckedCase, CheckedClause, CheckedRulebook
 from endcap.kernels.rules.compiler.plan import names_used
 from endcap.kernels.rules.expressions import Symbol
-from endcap.kernels.rules.proofs.symbols import LATEST, LONGEST_MONTH_DAYS, RowSymbols, Translator
+from endcap.kernels.rules.proofs.symbols import LATEST, LONGEST_MONTH_DAYS, RowSymbols, Translator, Unknown
 from endcap.kernels.rules.types import TEXT
 
 SHORTEST_MONTH_DAYS = 28
@@ -84,7 +84,7 @@ class ClauseSymbols:
         if clause.clause.episode is not None:
             return self.row.unknowns[self.row.key_of(clause.clause.episode.days, clause.table)].value
         if clause.first_late is None:
-            return self.choose(clause.day)
+            return self.choose(clause.day).value
         assert clause.last_late is not None
         until = self.translator.value(clause.last_late)
         running = z3.If(until.blank, self.row.as_of, until.value)
@@ -104,12 +104,16 @@ class ClauseSymbols:
         if clause.clause.binds != "all":
             role = self.row.lookup("role", clause.scope["role"].type).value
             frame.append(z3.Or(*(role == self.row.text(name) for name in clause.clause.binds)))
-        return [*frame, self._some_case(clause.day)]
+        return [*frame, self._some_case(clause.day), *self._not_blank(clause.day)]
 
     def _charged(self) -> list[Any]:
         if self.clause.clause.zero_is_written:
             return []
-        return [self._some_case(self.clause.amount), self.amount >= HALF_A_FEN]
+        amount = self.choose(self.clause.amount)
+        return [self._some_case(self.clause.amount), z3.Not(amount.blank), amount.value >= HALF_A_FEN]
+
+    def _not_blank(self, cases: Sequence[CheckedCase]) -> list[Any]:
+        return [z3.Not(self.choose(cases).blank)] if cases else []
 
     def _some_case(self, cases: Sequence[CheckedCase]) -> Any:
         if not cases or cases[-1].when is None:
@@ -129,16 +133,13 @@ class ClauseSymbols:
             counts += [z3.Not(first.blank), self.days == self.day - start + 1, self.days >= 1]
         return counts
 
-    @property
-    def amount(self) -> Any:
-        return self.choose(self.clause.amount)
-
-    def choose(self, cases: Sequence[CheckedCase]) -> Any:
+    def choose(self, cases: Sequence[CheckedCase]) -> Unknown:
         """The value of cases; where none is met, the last one's stands in (gaps are looked for on their own)."""
-        result = self.translator.value(cases[-1].value).value
+        result = self.translator.value(cases[-1].value)
         for case in reversed(cases[:-1]):
             assert case.when is not None
-            result = z3.If(self.translator.met(case.when), self.translator.value(case.value).value, result)
+            met, value = self.translator.met(case.when), self.translator.value(case.value)
+            result = Unknown(z3.If(met, value.value, result.value), z3.If(met, value.blank, result.blank))
         return result
 
     def is_case(self, cases: Sequence[CheckedCase], index: int) -> list[Any]:

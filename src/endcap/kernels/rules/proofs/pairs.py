@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from typing import Any
@@ -110,19 +111,38 @@ def _may_meet_through_groups(one: Cited, other: Cited) -> bool:
     for era_one, era_other in _pairs_of_eras(one, other):
         row = _shared_row(one.clause, other.clause)
         assert row is not None
-        first, kept_of_one = _rests_on(one, era_one, row, "a")
-        second, kept_of_other = _rests_on(other, era_other, row, "b")
-        if ask([*first, *second], row, *kept_of_one, *kept_of_other)[0] != "unsat":
+        first, second = (
+            _rests_on(cited, era, row, label) for cited, era, label in ((one, era_one, "a"), (other, era_other, "b"))
+        )
+        conditions = [*first.conditions, *second.conditions, *_same_person(first, second)]
+        if ask(conditions, row, *(found.stands for found in (first, second) if found.stands is not row))[0] != "unsat":
             return True
     return False
 
 
-def _rests_on(cited: Cited, era: Era, row: RowSymbols, label: str) -> tuple[list[Any], list[RowSymbols]]:
-    """That a finding of the clause rests on `row`, and the row of its group or day that stands for it if there is one."""
+@dataclass(frozen=True)
+class _Rest:
+    """When a finding rests on a row, and which row stands for it (`is_finding`: whose employee answers)."""
+
+    conditions: list[Any]
+    stands: RowSymbols
+    is_finding: bool = True
+
+
+def _same_person(one: _Rest, other: _Rest) -> list[Any]:
+    """Fines overlap only for one employee, who has one role."""
+    if not (one.is_finding and other.is_finding):
+        return []
+    pairs = [(one.stands.unknowns.get(name), other.stands.unknowns.get(name)) for name in ("employee_id", "role")]
+    return [first.value == second.value for first, second in pairs if first is not None and second is not None]
+
+
+def _rests_on(cited: Cited, era: Era, row: RowSymbols, label: str) -> _Rest:
+    """That a finding of the clause rests on `row`, whichever row of its group or day stands for it."""
     clause, episode, per = cited.clause, cited.clause.clause.episode, cited.clause.clause.per
     if (per is None and episode is None) or clause.table is not row.table:
-        return ClauseSymbols(cited.rulebook, clause, row, era, label).conditions, []
-    same = [*episode.of, episode.days] if episode else [*(per.same if per else ()), "employee_id"]
+        return _Rest(ClauseSymbols(cited.rulebook, clause, row, era, label).conditions, row)
+    same = [*episode.of, episode.days] if episode else [*(per.same if per else ())]
     kept = RowSymbols(row.table, of_group=row, same=same, label=f"kept {label} ")
     look = ClauseSymbols(cited.rulebook, clause, kept, era, label)
     keep = episode.keep if episode else per.keep if per else None
@@ -134,7 +154,12 @@ def _rests_on(cited: Cited, era: Era, row: RowSymbols, label: str) -> tuple[list
         conditions.append(z3.Or(stands.blank, behind.blank, order))
     if episode:
         assert clause.lasts_while is not None
-        return [*conditions, look.translator.met(clause.lasts_while)], [kept]
+        return _Rest([*conditions, look.translator.met(clause.lasts_while)], kept, is_finding=False)
     seen = Translator(row, clause.table, clause.scope, era.parameters, {})
-    hit = [seen.met(clause.when)] if clause.when is not None else []
-    return [*conditions, *hit, *look.conditions], [kept]
+    if clause.broken_by is not None:
+        # Rows that break a run are in its groups too, and a hit stands before them whatever is kept.
+        conditions = [z3.Not(row.unknowns[name].blank) for name in same]
+        hit = z3.Or(seen.met(clause.when) if clause.when else z3.BoolVal(True), seen.met(clause.broken_by))
+        return _Rest([*conditions, hit, *look.conditions], kept)
+    hits = [seen.met(clause.when)] if clause.when is not None else []
+    return _Rest([*conditions, *hits, *look.conditions], kept)

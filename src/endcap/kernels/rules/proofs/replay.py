@@ -10,10 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 import z3
+from sqlglot import exp
 
 from endcap.kernels.facts import BadInput, Table, facts_of_rows
 from endcap.kernels.facts.schema import Kind
 from endcap.kernels.rules.checked import CheckedCase, CheckedRulebook
+from endcap.kernels.rules.expressions import Checked
 from endcap.kernels.rules.inference import check_expression
 from endcap.kernels.rules.ledger import Line
 from endcap.kernels.rules.period import Period
@@ -58,7 +60,6 @@ def example_of(model: z3.ModelRef, row: RowSymbols, *, rows: int = 1) -> Example
 
 
 def _cells(model: z3.ModelRef, row: RowSymbols, table: Table, prefix: str) -> dict[str, object]:
-    texts = {number: text for text, number in row.texts.items()}
     cells: dict[str, object] = {}
     for column in table.columns:
         unknown = row.unknowns.get(prefix + column.name)
@@ -66,7 +67,7 @@ def _cells(model: z3.ModelRef, row: RowSymbols, table: Table, prefix: str) -> di
             cells[column.name] = None
         elif column.kind is Kind.TEXT:
             default = IDS.get(column.name) or (ID_OF_LAST_ROW if column.name == table.key else "any")
-            cells[column.name] = texts.get(_whole(model, unknown.value), default)
+            cells[column.name] = row.text_of(_whole(model, unknown.value), default)
         else:
             cells[column.name] = _value(model, unknown.value, is_day=column.kind is Kind.DAY)
     return cells
@@ -82,7 +83,7 @@ def _value(model: z3.ModelRef, value: Any, *, is_day: bool) -> object:
 
 def figures_of(model: z3.ModelRef, look: ClauseSymbols, names: Iterable[str]) -> dict[str, object]:
     """The values that some names have in a model: columns, looked-up values, counts."""
-    row, texts = look.row, {number: text for text, number in look.row.texts.items()}
+    row = look.row
     figures: dict[str, object] = {}
     for name in sorted(names):
         unknown = row.unknowns.get(row.key_of(name, look.clause.table))
@@ -93,7 +94,7 @@ def figures_of(model: z3.ModelRef, look: ClauseSymbols, names: Iterable[str]) ->
         elif z3.is_true(model.eval(unknown.blank, model_completion=True)):
             figures[name] = None
         elif look.clause.finding_scope[name].type.family == "text":
-            figures[name] = texts.get(_whole(model, unknown.value), "…")
+            figures[name] = row.text_of(_whole(model, unknown.value), "…")
         else:
             figures[name] = _value(model, unknown.value, is_day=look.clause.finding_scope[name].type.family == "day")
     return figures
@@ -101,8 +102,7 @@ def figures_of(model: z3.ModelRef, look: ClauseSymbols, names: Iterable[str]) ->
 
 def _people(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) -> Facts:
     role = row.unknowns.get("role")
-    texts = {number: text for text, number in row.texts.items()}
-    name = texts.get(_whole(model, role.value), "rep") if role is not None else "rep"
+    name = row.text_of(_whole(model, role.value), "rep") if role is not None else "rep"
     answerable = cells["employee_id"]
     others = {cells[column.name] for column in row.table.columns if column.refers_to == "employees"}
     named = sorted(str(other) for other in others if other is not None)
@@ -119,10 +119,10 @@ def _people(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) ->
 
 def _things(model: z3.ModelRef, row: RowSymbols, cells: Mapping[str, object]) -> Facts:
     facts: Facts = {}
-    if row.table.has("store_id"):
-        chain = row.unknowns.get("chain")
-        texts = {number: text for text, number in row.texts.items()}
-        name = texts.get(_whole(model, chain.value), "C") if chain is not None else "C"
+    chain = row.unknowns.get("chain")
+    # Without a table of stores a store has no chain.
+    if row.table.has("store_id") and not (chain is not None and z3.is_true(model.eval(chain.blank, True))):
+        name = row.text_of(_whole(model, chain.value), "C") if chain is not None else "C"
         facts["stores"] = [{"store_id": cells["store_id"], "name": "T", "chain": name}]
     if row.table.has("sku"):
         product: dict[str, object] = {"sku": cells["sku"], "name": "P", "unit_price": Decimal(1)}
@@ -168,25 +168,26 @@ def replay(example: Example, rulebook: CheckedRulebook, clause: str, day: date) 
 def falls_through(example: Example, rulebook: CheckedRulebook, index: int, word: str, day: date) -> bool:
     """Whether the engine, too, finds no value for the `word` of a clause: asked of a clause that charges only then."""
     clause = rulebook.clauses[index]
-    scope = clause.finding_scope
-    inside = "1" if word == "amount" else "as_of"
-    outside = "0" if word == "amount" else "DATE '1900-01-01'"
-    cases = [
-        CheckedCase(
-            case.when,
-            check_expression(f"case when ({case.value.text}) is null then {inside} else {outside} end", scope),
-        )
-        for case in getattr(clause, word)
-    ]
+    inside, outside = (
+        check_expression(text, clause.finding_scope)
+        for text in (("1", "0") if word == "amount" else ("as_of", "DATE '1900-01-01'"))
+    )
+    cases = [CheckedCase(case.when, _if_blank(case.value, inside, outside)) for case in getattr(clause, word)]
     if cases[-1].when is not None:
-        cases.append(CheckedCase(None, check_expression(inside, scope)))
-    one = (CheckedCase(None, check_expression("1", scope)),)
+        cases.append(CheckedCase(None, inside))
+    one = (CheckedCase(None, check_expression("1", clause.finding_scope)),)
     plain = clause.clause.model_copy(update={"zero_is_written": False})
     asked = replace(clause, clause=plain, amount=tuple(cases) if word == "amount" else one)
     if word == "day":
         asked = replace(asked, day=tuple(cases))
     clauses = tuple(asked if position == index else other for position, other in enumerate(rulebook.clauses))
     return bool(replay(example, replace(rulebook, clauses=clauses), clause.number, day))
+
+
+def _if_blank(value: Checked, inside: Checked, outside: Checked) -> Checked:
+    blank = exp.Is(this=exp.Paren(this=value.tree.copy()), expression=exp.Null())
+    tree = exp.Case(ifs=[exp.If(this=blank, true=inside.tree.copy())], default=outside.tree.copy())
+    return Checked(value.text, tree, inside.type, value.uses | inside.uses)
 
 
 def _as_text(facts: Facts) -> dict[str, list[dict[str, object]]]:

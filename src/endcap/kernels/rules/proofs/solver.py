@@ -17,6 +17,8 @@ NICE_DAYS_AHEAD = 400
 NICE_NUMBER = 100
 NO_CONSTANT = 1_000_000
 MOST_CORRECTIONS = 60
+# A wish that is not quickly granted is passed over.
+MOST_MILLISECONDS_PER_WISH = 300
 
 
 def ask(
@@ -36,6 +38,7 @@ def ask(
         if _answer(solver, months)[0] != "sat":
             solver.pop()
     answer, model = _answer(solver, months)
+    solver.set("timeout", MOST_MILLISECONDS_PER_WISH)
     for wish in wishes if answer == "sat" else []:
         solver.push()
         solver.add(wish)

@@ -152,6 +152,10 @@ class RowSymbols:
         """The number of a text constant."""
         return self.texts.setdefault(text, len(self.texts))
 
+    def text_of(self, number: int, default: str) -> str:
+        """The text constant with a number; a number that none has stands for any other text."""
+        return next((text for text, known in self.texts.items() if known == number), default)
+
     def lookup(self, name: str, kind: Type) -> Unknown:
         """The unknown of a looked-up value."""
         if name in self.unknowns:
@@ -159,7 +163,7 @@ class RowSymbols:
         if self.of_group is not None and self._is_shared(name):
             return self.of_group.lookup(name, kind)
         is_limit = name in ("display_end", "shelf_life_end")
-        unknown = self._fresh(name, kind, may_be_blank=is_limit)
+        unknown = self._fresh(name, kind, may_be_blank=is_limit or name == "chain")
         self.unknowns[name] = unknown
         if is_limit:
             made = self.unknowns["production_date"].value
@@ -180,7 +184,8 @@ class RowSymbols:
     def months_later(self, start: Unknown, months: Unknown) -> Unknown:
         """A day so many months later, within the bounds that the calendar leaves; the same question, the same day."""
         count = z3.simplify(z3.ToInt(_number(months.value)))
-        key = (str(z3.simplify(start.value)), str(count))
+        # The written form of a long expression in full: str() leaves its middle out.
+        key = (z3.simplify(start.value).sexpr(), count.sexpr())
         if key not in self.months:
             later = z3.Int(f"{self.label}months later {len(self.months)}")
             if z3.is_int_value(count):
