@@ -187,7 +187,9 @@ class _Loader:
         else:
             if not raw.is_text:
                 self.facts.in_place[table.name] = raw.types
-            self.connection.execute(f"CREATE TEMP VIEW fact_{table.name} AS SELECT {columns} FROM {source}")
+            # Reference data is looked up again and again: read once and kept. Facts are read where they lie.
+            kind = "TABLE" if table.is_reference and not raw.is_text else "VIEW"
+            self.connection.execute(f"CREATE TEMP {kind} fact_{table.name} AS SELECT {columns} FROM {source}")
 
     def _typed(self, table: Table, raw: RawTable) -> Checked:
         casts = {column.name: cast_of(column, raw.types[column.name]) for column in table.columns}

@@ -101,6 +101,15 @@ def day(value: date) -> str:
     return f"DATE '{value.isoformat()}'"
 
 
-def money(amount: str) -> str:
-    """Rounded once to 0.01, half away from zero: both engines' round does that on decimals."""
-    return f"CAST(round({amount}, 2) AS {MONEY_TYPE})"
+def money(amount: str, decimals: int) -> str:
+    """An amount that is not negative, rounded once to 0.01, half away from zero: both engines' round does that on decimals.
+
+    Rounding is dear beyond 64 bits, which few amounts need: those that fit are rounded within them.
+    """
+    if decimals <= 2:
+        return f"CAST({amount} AS {MONEY_TYPE})"
+    narrow = f"CAST({amount} AS DECIMAL({NARROW_DIGITS},{decimals}))"
+    return (
+        f"CASE WHEN {amount} < {10 ** (NARROW_DIGITS - decimals)} THEN CAST(round({narrow}, 2) AS {MONEY_TYPE})"
+        f" ELSE CAST(round({amount}, 2) AS {MONEY_TYPE}) END"
+    )

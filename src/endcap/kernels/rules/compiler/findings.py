@@ -55,7 +55,10 @@ def _amount(clause: ClauseSql) -> str:
 
 def _part(clause: ClauseSql, share: str) -> str:
     """The amount times a share, with room for every digit: it is rounded but once, afterwards."""
-    return dialects.money(f"{dialects.widened(_amount(clause), clause.checked.amount_type.decimals)} * {share}")
+    decimals = clause.checked.amount_type.decimals
+    assert clause.checked.share is not None
+    product = f"{dialects.widened(_amount(clause), decimals)} * {share}"
+    return dialects.money(f"({product})", decimals + clause.checked.share.type.decimals)
 
 
 def _share(clause: ClauseSql) -> str:
@@ -75,7 +78,7 @@ def _carries_joint(clause: ClauseSql) -> str:
 
 def _own_amount(clause: ClauseSql) -> str:
     joint = clause.checked.clause.joint
-    whole = dialects.money(_amount(clause))
+    whole = dialects.money(_amount(clause), clause.checked.amount_type.decimals)
     if joint is None or joint.mode != "shared" or clause.checked.share is None:
         return f"coalesce({whole}, 0)"
     rest = f"CASE WHEN {_carries_joint(clause)} THEN 1 - {_share(clause)} ELSE 1 END"
