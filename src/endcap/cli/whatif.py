@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="AFTER",
-        help="the rules as they might be, in the same order",
+        help="the rules as they might be; stands in for the rulebook of its name, else for those given, in order",
     )
     parser.add_argument("--overlap", choices=("first", "highest", "both"), default="first")
     parser.add_argument(
