@@ -8,17 +8,20 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from endcap.platform.access import system_actor
+
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
 SINCE = date(2026, 1, 1)
 WAGE_GUARD = Decimal("0.2")
+SYSTEM = system_actor(today=TODAY)
 TABLES: dict[str, str] = {
     "employees": """employee_id,name,role,monthly_wage,minimum_wage
 M1,沈国栋,manager,12000,2000
@@ -84,10 +87,46 @@ def company(db: None, facts_folder: Path) -> None:
     from endcap.kernels.facts import load_facts
 
     with load_facts(facts_folder) as facts:
-        take_over_company(facts, since=SINCE)
-    employ("F1", "蒋文洁", "finance", since=SINCE)
-    employ("A1", "杜明", "administrator", since=SINCE)
-    employ("L1", "郭海", "colleague", since=SINCE)
+        take_over_company(SYSTEM, facts, since=SINCE)
+    employ(SYSTEM, "F1", "蒋文洁", "finance", since=SINCE)
+    employ(SYSTEM, "A1", "杜明", "administrator", since=SINCE)
+    employ(SYSTEM, "L1", "郭海", "colleague", since=SINCE)
+
+
+@pytest.fixture
+def customers(company: None) -> None:
+    """T1 of 惠民家 is R1's, and P1 works in it; T2 of 盛隆 is R2's. Something of every kind belongs to each."""
+    from endcap.accounts import models
+    from endcap.company.models import Absence, CalendarDay, CompanySettings, Employee, Product, ProductPrice, Territory
+
+    people = {row.code: row for row in Employee.objects.all()}
+    tier, product = models.Tier.objects.create(code="A", name="A"), Product.objects.get()
+    CompanySettings.objects.get_or_create(pk=1)
+    ProductPrice.objects.create(product=product, unit_price=Decimal("11.8"), first_day=SINCE)
+    CalendarDay.objects.create(day=TODAY, name="厂庆")
+    Territory.objects.create(code="D1", name="上城区")
+    Absence.objects.create(employee=people["R2"], first_day=SINCE, last_day=SINCE, stand_in=people["R1"])
+    for code, owner in (("T1", "R1"), ("T2", "R2")):
+        store = models.Store.objects.get(code=code)
+        own = {"chain": store.chain, "store": store}
+        models.StoreAssignment.objects.create(store=store, employee=people[owner], first_day=SINCE)
+        banner = models.Banner.objects.create(code=f"B{code}", chain=store.chain, name="大卖场")
+        head = models.Contact.objects.create(chain=store.chain, banner=banner, name=f"王{code}", influence=5)
+        local = models.Contact.objects.create(**own, name=f"李{code}")
+        models.Relation.objects.create(contact=local, kind="reports_to", other=head)
+        models.Terms.objects.create(chain=store.chain, payment_days=45, first_day=SINCE)
+        models.Fee.objects.create(**own, kind="display", amount=Decimal("800.00"), per="month", first_day=SINCE)
+        models.ReceivingWindow.objects.create(store=store, weekday=1, opens=time(8), closes=time(11))
+        models.Listing.objects.create(store=store, product=product, first_day=SINCE)
+        models.CompetitorSighting.objects.create(store=store, brand="山下泉", seen_on=SINCE)
+        models.ImportantDate.objects.create(**own, title="店庆", day=TODAY)
+        models.Note.objects.create(**own, text="谈了堆头", at=datetime(2026, 11, 1, tzinfo=UTC), author=people[owner])
+        models.Record.objects.create(**own, form="shopper-complaint", day=SINCE, values={"matter": "price"})
+        store.chain.tier = tier
+        store.chain.save()
+    models.StoreAssignment.objects.create(
+        store=models.Store.objects.get(code="T1"), employee=people["P1"], duty="promoter", first_day=SINCE
+    )
 
 
 @pytest.fixture
@@ -126,7 +165,7 @@ def sign_in(company: None, client: Any) -> Callable[[str], Any]:
         if user is None:
             user = User.objects.create_user(code, "a good password", is_partner=code == "buyer")
             if code != "buyer":
-                link_sign_in(Employee.objects.get(code=code), user)
+                link_sign_in(SYSTEM, Employee.objects.get(code=code), user)
         client.force_login(user)
         client.cookies["django_language"] = language
         return client
@@ -145,7 +184,7 @@ def actor(company: None) -> Callable[..., Any]:
     def act(code: str, *, today: date = TODAY) -> Any:
         user, is_new = User.objects.get_or_create(username=code)
         if is_new:
-            link_sign_in(Employee.objects.get(code=code), user)
+            link_sign_in(SYSTEM, Employee.objects.get(code=code), user)
         return actor_of(user, today=today)
 
     return act

@@ -12,20 +12,22 @@ import tempfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 REPOSITORY = Path(__file__).resolve().parents[1]
 PASSWORD = "endcap-demo"
 WAGE_GUARD = Decimal("0.2")
+WHOLE_MONTHS = 12
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ROLES = {
-    "rep": "业务员  rep: own findings and statement",
-    "promoter": "促销员  promoter: own findings and statement",
+    "rep": "业务员  rep: own stores, findings and statement",
+    "promoter": "促销员  promoter: own stores, findings and statement",
     "supervisor": "主管    supervisor: the team",
     "manager": "KA 经理 manager: the whole department",
     "finance": "财务    finance: the money of all",
-    "admin": "管理员  administrator: people and products",
+    "admin": "管理员  administrator: people, customers, products, settings",
     "buyer": "采购    buyer of a chain: what is shared with it",
 }
 
@@ -71,14 +73,14 @@ def make(today: date) -> None:
     """In one transaction: killed half-way, nothing of it is there and the next start makes it anew."""
     from django.db import transaction
 
-    from demo_facts import demo_facts, write_folder
-    from endcap.accounts.actions import take_over_company
-    from endcap.kernels.facts import load_facts
+    from demo_database import load
+    from demonstration import demo_company, write_folder
+    from endcap.platform.access import system_actor
 
+    company = demo_company(today)
     with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic():
-        write_folder(demo_facts(today), Path(folder))
-        with load_facts(Path(folder)) as facts:
-            take_over_company(facts, since=date(today.year - 1, 1, 1))
+        write_folder(company.facts, Path(folder))
+        load(company, Path(folder), actor=system_actor(today=today))
         for period, as_of in months_to_settle(today):
             settle_month(Path(folder), period, as_of)
         make_users(today)
@@ -94,18 +96,18 @@ def settle_anew(today: date) -> None:
     """On a later day: the months up to today from facts up to today, as new runs beside those that are there."""
     from django.db import transaction
 
-    from demo_facts import demo_facts, write_folder
+    from demonstration import demo_company, write_folder
 
     with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic():
-        write_folder(demo_facts(today), Path(folder))
+        write_folder(demo_company(today).facts, Path(folder))
         for period, as_of in months_to_settle(today):
             settle_month(Path(folder), period, as_of)
 
 
 def months_to_settle(today: date) -> list[tuple[str, date]]:
-    """The two last whole months, each as of its last day, and the current month up to today."""
+    """The last whole months, each as of its last day, and the current month up to today."""
     months = [(f"{today:%Y-%m}", today)]
-    for _ in range(2):
+    for _ in range(WHOLE_MONTHS):
         last = months[0][1].replace(day=1) - timedelta(days=1)
         months.insert(0, (f"{last:%Y-%m}", last))
     return months
@@ -133,31 +135,38 @@ def settle_month(folder: Path, period: str, as_of: date) -> None:
 
 def make_users(today: date) -> None:
     """Each signs in as somebody with something to see."""
-    from endcap.company.actions import employ, link_sign_in
+    from endcap.company.actions import link_sign_in
     from endcap.company.models import Employee, ReportingLine
+    from endcap.platform.access import system_actor
     from endcap.platform.models import User
 
-    since = date(today.year - 1, 1, 1)
-    rep = most_concerned("rep")
+    rep = most_concerned("rep", today)
     people = {
         "rep": rep,
-        "promoter": most_concerned("promoter"),
+        "promoter": most_concerned("promoter", today),
         "supervisor": ReportingLine.objects.during(today).get(employee=rep).supervisor,
-        "manager": Employee.objects.filter(roles__role="manager").first(),
-        "finance": employ("F01", "蒋文洁", "finance", since=since),
-        "admin": employ("A01", "杜明", "administrator", since=since),
+        "manager": Employee.objects.get(code="M01"),
+        "finance": Employee.objects.get(code="F01"),
+        "admin": Employee.objects.get(code="A01"),
     }
     for name, employee in people.items():
-        link_sign_in(employee, User.objects.create_user(name, PASSWORD))
+        link_sign_in(system_actor(today=today), employee, User.objects.create_user(name, PASSWORD))
     User.objects.create_user("buyer", PASSWORD, is_partner=True)
 
 
-def most_concerned(role: str) -> object:
-    from django.db.models import Count
+def most_concerned(role: str, today: date) -> Any:
+    """Who stands in for somebody first, then who has most lines in the ledger."""
+    from django.db.models import Count, Q
 
-    from endcap.company.models import Employee
+    from endcap.company.models import Employee, EmployeeRole
 
-    return Employee.objects.filter(roles__role=role).annotate(n=Count("ledger_lines")).order_by("-n", "code").first()
+    here = EmployeeRole.objects.during(today).filter(role=role)
+    away = Q(stands_in_for__first_day__lte=today, stands_in_for__last_day__gte=today)
+    people = Employee.objects.filter(pk__in=here.values("employee_id"))
+    counted = people.annotate(
+        away=Count("stands_in_for", filter=away, distinct=True), n=Count("ledger_lines", distinct=True)
+    )
+    return counted.order_by("-away", "-n", "code").first()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from endcap.company.models import Employee, EmployeeRole, Product, ReportingLine
+from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,7 @@ def test_taking_over_twice_changes_nothing(company: None, facts_folder: Any) -> 
 
     before = [(model.__name__, list(model.objects.values())) for model in (Employee, EmployeeRole, ReportingLine)]
     with load_facts(facts_folder) as facts:
-        take_over_company(facts, since=date(2026, 1, 1))
+        take_over_company(SYSTEM, facts, since=date(2026, 1, 1))
     after = [(model.__name__, list(model.objects.values())) for model in (Employee, EmployeeRole, ReportingLine)]
     assert after == before
 
@@ -87,8 +88,8 @@ def test_taking_over_twice_changes_nothing(company: None, facts_folder: Any) -> 
 def test_a_role_that_is_new_to_somebody_ends_the_one_before(ann: Employee) -> None:
     from endcap.company.actions import give_role
 
-    give_role(ann, "rep", first_day=date(2026, 1, 1))
-    give_role(ann, "supervisor", first_day=date(2026, 6, 1))
+    give_role(SYSTEM, ann, "rep", first_day=date(2026, 1, 1))
+    give_role(SYSTEM, ann, "supervisor", first_day=date(2026, 6, 1))
     held = EmployeeRole.objects.filter(employee=ann).values_list("role", "first_day", "last_day")
     assert list(held.order_by("first_day"))[-2:] == [
         ("rep", date(2026, 1, 1), date(2026, 5, 31)),
@@ -106,6 +107,6 @@ def test_a_reporting_line_that_the_facts_correct_is_corrected(company: None) -> 
     ]
     corrected = line.first_day.replace(day=4)
     rows = [{"employee_id": line.employee.code, "supervisor_id": line.supervisor.code, "from": corrected, "to": None}]
-    take_over_people(people, rows, since=date(2027, 1, 1))
+    take_over_people(SYSTEM, people, rows, since=date(2027, 1, 1))
     lines = ReportingLine.objects.filter(employee=line.employee, supervisor=line.supervisor)
     assert list(lines.order_by("first_day").values_list("first_day", "last_day"))[-1] == (corrected, None)

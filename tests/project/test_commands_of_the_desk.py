@@ -50,14 +50,14 @@ def test_an_employee_with_a_sign_in_is_entered(tmp_path: Path) -> None:
 def test_a_fault_of_ours_says_that_nothing_is_lost(
     sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from endcap.accounts import views
+    from endcap.platform import lists
 
     def broken(*_: Any) -> None:
         raise ConnectionError
 
     client = sign_in("M1")
     client.raise_request_exception = False
-    monkeypatch.setattr(views, "stores_visible_to", broken)
+    monkeypatch.setattr(lists, "respond", broken)
     response = client.get("/stores/")
     assert response.status_code == 500
     assert "what you had saved is safe" in response.content.decode()

@@ -9,8 +9,26 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from endcap.accounts.cards import CARDS
+        from endcap.accounts.history import SOURCES
+        from endcap.accounts.kinds import KINDS
         from endcap.accounts.rights import RIGHTS, URLS
-        from endcap.platform import access, menu
+        from endcap.accounts.sections import register_sections
+        from endcap.accounts.words import word
+        from endcap.platform import access, cards, kinds, menu, timeline
 
         access.register(RIGHTS, URLS)
-        menu.register(menu.Item("accounts:stores", _("Stores"), "building-store", order=30, section=_("Customers")))
+        kinds.register(*KINDS)
+        register_sections()
+        for customer in ("chain", "store"):
+            timeline.register(customer, *SOURCES)
+        section = _("Customers")
+        chains, stores = word("chains", _("Chains")), word("stores", _("Stores"))
+        menu.register(
+            menu.Item("accounts:chains", chains, "building-community", order=5, section=section),
+            menu.Item("accounts:stores", stores, "building-store", order=6, section=section),
+            menu.Item("accounts:contacts", _("Contacts"), "address-book", order=7, section=section),
+            menu.Item("accounts:dates", _("Important dates"), "calendar-event", order=8, section=section),
+            menu.Item("accounts:tiers", _("Tiers"), "stairs", order=9, section=section),
+        )
+        cards.register(*CARDS)

@@ -1,12 +1,83 @@
+"""What is read of customers, scoped to who asks: today's owner of a store sees it with all its history."""
+
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
 
-from endcap.accounts.models import Store
-from endcap.accounts.rights import SEE_STORES
-from endcap.platform.access import Actor, may
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from endcap.accounts.models import Banner, Chain, Store, StoreAssignment
+from endcap.accounts.rights import SEE_CHAINS, SEE_STORES
+from endcap.platform.access import Actor, Scope, limit, scope_of
+
+WIDE = (Scope.ALL, Scope.DEPARTMENT)
+
+
+def stores_within(actor: Actor, right: str) -> QuerySet[Store]:
+    """The stores in the scope that a right has for an actor today."""
+    if scope_of(actor, right) in WIDE:
+        return Store.objects.all()
+    held = StoreAssignment.objects.during(actor.today).filter(
+        limit(actor, right, employee="employee", standing_in=True)
+    )
+    return Store.objects.filter(pk__in=held.values("store_id"))
+
+
+def chains_within(actor: Actor, right: str) -> QuerySet[Chain]:
+    """All of them, or those that have a store in the scope."""
+    if scope_of(actor, right) in WIDE:
+        return Chain.objects.all()
+    return Chain.objects.filter(pk__in=stores_within(actor, right).values("chain_id"))
+
+
+def banners_within(actor: Actor, right: str) -> QuerySet[Banner]:
+    return Banner.objects.filter(chain__in=chains_within(actor, right).values("pk"))
+
+
+def about_customers_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:
+    """What concerns chains and stores in the scope: a store's own only with the store."""
+    rows = model.objects.all()
+    if scope_of(actor, right) in WIDE:
+        return rows
+    stores = stores_within(actor, right)
+    return rows.filter(Q(store__in=stores.values("pk")) | Q(store__isnull=True, chain__in=stores.values("chain_id")))
+
+
+def of_stores_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:
+    if scope_of(actor, right) in WIDE:
+        return model.objects.all()
+    return model.objects.filter(store__in=stores_within(actor, right).values("pk"))
+
+
+def assignments_within(actor: Actor, right: str) -> QuerySet[StoreAssignment]:
+    """Those of stores in the scope; to give a store to somebody, they must be in the scope, too."""
+    rows = of_stores_within(StoreAssignment, actor, right)
+    if scope_of(actor, right) in WIDE or right == SEE_STORES:
+        return rows
+    return rows.filter(limit(actor, right, employee="employee", first="first_day", last="first_day"))
+
+
+def of_chains_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:
+    return model.objects.filter(chain__in=chains_within(actor, right).values("pk"))
 
 
 def stores_visible_to(actor: Actor) -> QuerySet[Store]:
-    stores = Store.objects.select_related("chain")
-    return stores if may(actor, SEE_STORES) else stores.none()
+    """Each with `owner_id`, `owner_name` of today, and `tier_name`: the store's own tier, else the chain's."""
+    owning = StoreAssignment.objects.during(actor.today).filter(store=OuterRef("pk"), duty="owner")
+    return (
+        stores_within(actor, SEE_STORES)
+        .select_related("chain", "banner", "territory")
+        .annotate(
+            owner_id=Subquery(owning.values("employee_id")[:1]),
+            owner_name=Subquery(owning.values("employee__name")[:1]),
+            tier_name=Coalesce(F("tier__name"), F("chain__tier__name")),
+        )
+    )
+
+
+def chains_visible_to(actor: Actor) -> QuerySet[Chain]:
+    """Each with `store_count`: of the stores that the actor sees."""
+    stores = stores_within(actor, SEE_STORES).filter(chain=OuterRef("pk"), closed_on__isnull=True).order_by()
+    counted = stores.values("chain").annotate(n=Count("pk")).values("n")
+    return chains_within(actor, SEE_CHAINS).select_related("tier").annotate(store_count=Coalesce(Subquery(counted), 0))

@@ -9,16 +9,24 @@ class CompanyConfig(AppConfig):
     label = "company"
 
     def ready(self) -> None:
-        from endcap.company.cards import OVERVIEW
+        from endcap.company.cards import CARDS
+        from endcap.company.kinds import KINDS
         from endcap.company.people import CompanyPeople
         from endcap.company.rights import RIGHTS, URLS
-        from endcap.platform import access, cards, menu
+        from endcap.company.sections import register_sections
+        from endcap.platform import access, cards, kinds, menu
 
         access.register(RIGHTS, URLS)
         access.register_people(CompanyPeople())
+        kinds.register(*KINDS)
+        register_sections()
         section = _("Company")
         menu.register(
             menu.Item("company:employees", _("People"), "users", order=50, section=section),
-            menu.Item("company:products", _("Products"), "package", order=51, section=section),
+            menu.Item("company:absences", _("Absences"), "beach", order=51, section=section),
+            menu.Item("company:territories", _("Territories"), "map-2", order=52, section=section),
+            menu.Item("company:products", _("Products"), "package", order=53, section=section),
+            menu.Item("changes", _("Changes"), "history", order=58, section=section),
+            menu.Item("company:settings", _("Settings"), "settings", order=59, section=section),
         )
-        cards.register(OVERVIEW)
+        cards.register(*CARDS)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from endcap.company.models import Employee, EmployeeRole, Product
-from endcap.company.rights import SEE_OVERVIEW
+from endcap.company.models import Absence, Employee, EmployeeRole, Product
+from endcap.company.queries import absences_visible_to
+from endcap.company.rights import SEE_ABSENCES, SEE_OVERVIEW
 from endcap.platform.access import Actor
 from endcap.platform.cards import Card
 from endcap.platform.models import User
+
+LOOK_AHEAD = timedelta(days=7)
 
 
 def overview(actor: Actor) -> dict[str, Any]:
@@ -21,4 +25,14 @@ def overview(actor: Actor) -> dict[str, Any]:
     }
 
 
+def away(actor: Actor) -> dict[str, Any] | None:
+    """Who of the actor's people is away today or within a week, and whom the actor stands in for."""
+    soon = absences_visible_to(actor).during(actor.today, actor.today + LOOK_AHEAD).exclude(employee=actor.employee_id)
+    standing_in = Absence.objects.during(actor.today).filter(stand_in=actor.employee_id).select_related("employee")
+    rows = {"absences": list(soon.order_by("first_day")[:8]), "standing_in": list(standing_in)}
+    return rows if any(rows.values()) else None
+
+
 OVERVIEW = Card("company.overview", SEE_OVERVIEW, "company/overview_card.html", overview, order=10, width="col-12")
+AWAY = Card("company.away", SEE_ABSENCES, "company/away_card.html", away, order=30, width="col-12 col-lg-6")
+CARDS = (OVERVIEW, AWAY)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from endcap.company.models import EmployeeRole, ReportingLine
+from endcap.company.models import Absence, EmployeeRole, ReportingLine
 from endcap.platform.access import Actor, Role, Scope
 
 
@@ -18,14 +18,19 @@ class CompanyPeople:
         held = EmployeeRole.objects.during(on).filter(employee__user=user).values_list("employee_id", "role").first()
         return (held[0], Role(held[1])) if held else (None, None)
 
-    def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any) -> Q:
+    def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any, standing_in: bool) -> Q:
         if actor.employee_id is None or scope not in (Scope.OWN, Scope.TEAM):
             return Q(pk__in=[])
-        own = Q(**{employee: actor.employee_id})
-        if scope == Scope.OWN:
-            return own
-        lines = ReportingLine.objects.during(_outer(first), _outer(last))
-        return own | Q(Exists(lines.filter(supervisor=actor.employee_id, employee=OuterRef(employee))))
+        found = Q(**{employee: actor.employee_id})
+        lines = ReportingLine.objects.during(_outer(first), _outer(last)).filter(employee=OuterRef(employee))
+        if scope == Scope.TEAM:
+            found |= Q(Exists(lines.filter(supervisor=actor.employee_id)))
+        if standing_in:
+            away = Absence.objects.during(actor.today).filter(stand_in=actor.employee_id).values("employee_id")
+            found |= Q(**{f"{employee}__in": away})
+            if scope == Scope.TEAM:
+                found |= Q(Exists(lines.filter(supervisor__in=away)))
+        return found
 
 
 def _outer(day: Any) -> Any:

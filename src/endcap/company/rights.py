@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from endcap.platform.access import Grants, Role, Scope
+from endcap.platform.access import Grants, Role, Scope, UrlRight
 
 SEE_EMPLOYEES = "company.employee.view"
+EDIT_EMPLOYEES = "company.employee.edit"
 SEE_WAGES = "company.wage.view"
+SEE_ABSENCES = "company.absence.view"
+EDIT_ABSENCES = "company.absence.edit"
 SEE_PRODUCTS = "company.product.view"
+EDIT_PRODUCTS = "company.product.edit"
+SEE_TERRITORIES = "company.territory.view"
+EDIT_TERRITORIES = "company.territory.edit"
 SEE_OVERVIEW = "company.overview.view"
+SEE_SETTINGS = "company.settings.view"
+EDIT_SETTINGS = "company.settings.edit"
+
+STAFF = (Role.REP, Role.PROMOTER, Role.SUPERVISOR, Role.MANAGER, Role.FINANCE, Role.COLLEAGUE, Role.ADMINISTRATOR)
+HEADS = {Role.MANAGER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}
 
 RIGHTS: Grants = {
     SEE_EMPLOYEES: {
         Role.REP: Scope.OWN,
         Role.PROMOTER: Scope.OWN,
         Role.SUPERVISOR: Scope.TEAM,
-        Role.MANAGER: Scope.ALL,
         Role.FINANCE: Scope.ALL,
-        Role.ADMINISTRATOR: Scope.ALL,
+        **HEADS,
     },
+    EDIT_EMPLOYEES: HEADS,
     SEE_WAGES: {
         Role.REP: Scope.OWN,
         Role.PROMOTER: Scope.OWN,
@@ -25,19 +36,28 @@ RIGHTS: Grants = {
         Role.MANAGER: Scope.ALL,
         Role.FINANCE: Scope.ALL,
     },
-    SEE_PRODUCTS: {
-        Role.REP: Scope.ALL,
-        Role.PROMOTER: Scope.ALL,
-        Role.SUPERVISOR: Scope.ALL,
-        Role.MANAGER: Scope.ALL,
+    SEE_ABSENCES: {
+        Role.REP: Scope.OWN,
+        Role.PROMOTER: Scope.OWN,
+        Role.SUPERVISOR: Scope.TEAM,
         Role.FINANCE: Scope.ALL,
-        Role.COLLEAGUE: Scope.ALL,
-        Role.ADMINISTRATOR: Scope.ALL,
+        **HEADS,
     },
+    EDIT_ABSENCES: {Role.SUPERVISOR: Scope.TEAM, **HEADS},
+    SEE_PRODUCTS: dict.fromkeys(STAFF, Scope.ALL),
+    EDIT_PRODUCTS: HEADS,
+    SEE_TERRITORIES: dict.fromkeys(STAFF, Scope.ALL),
+    EDIT_TERRITORIES: HEADS,
     SEE_OVERVIEW: {Role.ADMINISTRATOR: Scope.ALL},
+    SEE_SETTINGS: HEADS,
+    EDIT_SETTINGS: {Role.ADMINISTRATOR: Scope.ALL},
 }
-URLS = {
+URLS: dict[str, UrlRight] = {
     "company:employees": SEE_EMPLOYEES,
+    "company:employee": SEE_EMPLOYEES,
+    "company:absences": SEE_ABSENCES,
     "company:products": SEE_PRODUCTS,
     "company:product": SEE_PRODUCTS,
+    "company:territories": SEE_TERRITORIES,
+    "company:settings": SEE_SETTINGS,
 }

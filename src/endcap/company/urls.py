@@ -7,6 +7,10 @@ from endcap.company import views
 app_name = "company"
 urlpatterns = [
     path("people/", views.employees, name="employees"),
+    path("people/<int:pk>/", views.employee, name="employee"),
+    path("absences/", views.absences, name="absences"),
+    path("territories/", views.territories, name="territories"),
     path("products/", views.products, name="products"),
     path("products/<int:pk>/", views.product, name="product"),
+    path("settings/", views.settings, name="settings"),
 ]

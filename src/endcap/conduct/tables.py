@@ -98,7 +98,7 @@ def finding_listing(scope: Scope | None) -> Listing:
         sort="-day",
         search=(
             "employee__name",
-            "employee__search_key",
+            "employee__search_text",
             "employee__code",
             "explanation_zh",
             "explanation_en",
@@ -136,7 +136,7 @@ def statement_listing(run: SettlementRun, *, wages: Scope | None) -> Listing:
         title=_("Statements"),
         columns=columns,
         sort="code",
-        search=("code", "name", "search_key"),
+        search=("code", "name", "search_text"),
         search_hint=_("Name or number"),
         empty_title=_("No statements"),
         empty_hint=_("Nobody you may see has a line in this month."),

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -53,17 +53,26 @@ class Scope(StrEnum):
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+# The address names a kind of thing (`kinds`), whose own rights decide.
+BY_KIND = "by kind"
 Grants = Mapping[str, Mapping[Role, Scope]]
+# One right for every method, or one for each method that is answered.
+UrlRight = str | Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks, and on which day. `role` is None for somebody without one (and for nobody)."""
+    """Who asks, and on which day. `role` is None for somebody without one (and for nobody).
+
+    `via` (desk, api, command) and `address` (of the network) say from where; the history keeps them.
+    """
 
     user: Any
     today: date
     employee_id: int | None = None
     role: Role | None = None
+    via: str = ""
+    address: str = ""
 
     @property
     def is_signed_in(self) -> bool:
@@ -80,21 +89,25 @@ class People(Protocol):
     def identify(self, user: Any, on: date) -> tuple[int | None, Role | None]:
         """The employee behind a user, and their role on that day."""
 
-    def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any) -> Q:
-        """Rows whose `employee` (a field's name) lies in the actor's scope on any day from `first` to `last`."""
+    def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any, standing_in: bool) -> Q:
+        """Rows whose `employee` (a field's name) lies in the actor's scope on any day from `first` to `last`.
+
+        With `standing_in`, also those of people whom the actor stands in for today.
+        """
 
 
 _grants: dict[str, Mapping[Role, Scope]] = {}
-_url_rights: dict[str, str] = {}
+_url_rights: dict[str, UrlRight] = {}
 _people: list[People] = []
 
 
-def register(grants: Grants, urls: Mapping[str, str]) -> None:
+def register(grants: Grants, urls: Mapping[str, UrlRight]) -> None:
     """Adds a room's rows. An address may only name a right that exists."""
     _grants.update(grants)
     for url_name, right in urls.items():
-        if right not in (PUBLIC, SIGNED_IN) and right not in _grants:
-            raise ImproperlyConfigured(f"{url_name} needs the right {right}, which no room grants")
+        for one in [right] if isinstance(right, str) else right.values():
+            if one not in (PUBLIC, SIGNED_IN, BY_KIND) and one not in _grants:
+                raise ImproperlyConfigured(f"{url_name} needs the right {one}, which no room grants")
         _url_rights[url_name] = right
 
 
@@ -102,15 +115,29 @@ def register_people(people: People) -> None:
     _people[:] = [people]
 
 
-def url_rights() -> Mapping[str, str]:
+def url_rights() -> Mapping[str, UrlRight]:
     return dict(_url_rights)
 
 
-def actor_of(user: Any, *, today: date) -> Actor:
+def actor_of(user: Any, *, today: date, via: str = "", address: str = "") -> Actor:
     if not user.is_authenticated or not _people:
-        return Actor(user, today)
+        return Actor(user, today, via=via, address=address)
     employee_id, role = _people[0].identify(user, today)
-    return Actor(user, today, employee_id, role)
+    return Actor(user, today, employee_id, role, via, address)
+
+
+@dataclass(frozen=True)
+class _Nobody:
+    """Stands where a user would, for what a command does."""
+
+    is_authenticated: bool = False
+    pk: None = None
+    username: str = ""
+
+
+def system_actor(*, today: date) -> Actor:
+    """Who acts in commands run on the server itself: whoever may run them may do everything (`may` of ALL)."""
+    return Actor(_Nobody(), today, role=Role.ADMINISTRATOR, via="command")
 
 
 def scope_of(actor: Actor, action: str) -> Scope | None:
@@ -126,10 +153,19 @@ def may(actor: Actor, action: str) -> bool:
     return scope_of(actor, action) is not None
 
 
-def limit(actor: Actor, action: str, *, employee: str, first: Any = None, last: Any = None) -> Q:
+def require(actor: Actor, action: str) -> None:
+    """Raises PermissionDenied without the right, whatever its scope."""
+    if not may(actor, action):
+        raise PermissionDenied
+
+
+def limit(
+    actor: Actor, action: str, *, employee: str, first: Any = None, last: Any = None, standing_in: bool = False
+) -> Q:
     """The rows an actor may see, by the employee they are about, on the days from `first` to `last`.
 
-    The days are dates or F expressions; without them it is the actor's today.
+    The days are dates or F expressions; without them it is the actor's today. `standing_in` adds what belongs to
+    people whom the actor stands in for: their stores, never their wages or statements.
     """
     scope = scope_of(actor, action)
     if scope is None:
@@ -137,14 +173,17 @@ def limit(actor: Actor, action: str, *, employee: str, first: Any = None, last: 
     if scope in (Scope.ALL, Scope.DEPARTMENT):
         return Q()
     first = actor.today if first is None else first
-    return _people[0].within(actor, scope, employee=employee, first=first, last=first if last is None else last)
+    last = first if last is None else last
+    return _people[0].within(actor, scope, employee=employee, first=first, last=last, standing_in=standing_in)
 
 
-def right_to(url_name: str) -> str:
+def right_to(url_name: str, method: str = "GET") -> str | None:
+    """What an address needs; None for a method that it does not answer."""
     try:
-        return _url_rights[url_name]
+        right = _url_rights[url_name]
     except KeyError:
         raise ImproperlyConfigured(f"{url_name or 'an address without a name'} stands in no room's URLS") from None
+    return right if isinstance(right, str) else right.get("GET" if method == "HEAD" else method)
 
 
 def roles_with(action: str) -> Iterable[Role]:

@@ -8,8 +8,10 @@ class PlatformConfig(AppConfig):
     label = "platform"
 
     def ready(self) -> None:
-        from endcap.platform import access, menu
+        from endcap.platform import access, kinds, menu
+        from endcap.platform.kinds_of_platform import ATTACHMENT
         from endcap.platform.rights import RIGHTS, URLS
 
         access.register(RIGHTS, URLS)
+        kinds.register(ATTACHMENT)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

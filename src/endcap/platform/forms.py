@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.db import models
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
+from endcap.platform.access import Actor
+from endcap.platform.kinds import Kind, kind_of
+
 WIDGET_CLASSES = {
+    forms.CheckboxSelectMultiple: "form-check-input",
     forms.Select: "form-select",
     forms.CheckboxInput: "form-check-input",
 }
@@ -35,6 +41,52 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The form of any kind of thing: only what the actor may know and change, and only things they may see to choose."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                limit_choices(field, actor)
+        self.dress()
+
+    def dress(self) -> None:
+        dress(self)
+
+
+def limit_choices(field: forms.ModelChoiceField, actor: Actor) -> None:
+    kind = kind_of(field.queryset.model)
+    if kind is not None:
+        field.queryset = kind.visible_to(actor)
+
+
+def form_of(kind: Kind, actor: Actor, *, fields: Iterable[str] | None = None) -> type[ThingForm]:
+    """The form class for some or all fields of a kind."""
+    names = kind.fields_for(actor)
+    wanted = [name for name in names if fields is None or name in set(fields)]
+    return forms.modelform_factory(
+        kind.model, form=kind.form or ThingForm, fields=wanted, formfield_callback=_form_field
+    )
+
+
+def _form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        options["widget"] = DayInput
+    elif isinstance(field, models.TimeField):
+        options["widget"] = TimeInput
+    elif isinstance(field, models.TextField):
+        options["widget"] = forms.Textarea(attrs={"rows": 3})
+    return field.formfield(**options)
 
 
 class SignInForm(AuthenticationForm):

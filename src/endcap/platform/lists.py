@@ -1,12 +1,12 @@
 """The one list: columns, filters and order kept in the address, pages, search, export, cards on a phone.
 
 A room describes its columns and calls `respond`; nothing is inherited. It works without JavaScript, and with HTMX only
-the results are sent again.
+the results are sent again. A list of a kind of thing can be edited where it stands, one row or many at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -16,45 +16,31 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django_filters import FilterSet
 
+from endcap.platform.access import Actor
+from endcap.platform.cells import Column, RowStyle, Text
 from endcap.platform.exports import csv_rows
 from endcap.platform.forms import dress
+from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.menu import views_of
+
+__all__ = ["Column", "Listing", "respond", "respond_kind", "select"]
 
 PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 200
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Column:
-    """`value` is an attribute path (`chain__name`) or a function of the row; `sort` the fields it is ordered by.
-
-    `kind`: title, text, code, number, money, signed, price or day; a `template` gets `row` and `value`. `wide` takes a
-    phone card's whole width.
-    """
-
-    key: str
-    label: Text
-    value: str | Callable[[Any], Any]
-    sort: tuple[str, ...] = ()
-    kind: str = "text"
-    link: Callable[[Any], str | None] | None = None
-    template: str = ""
-    wide: bool = False
-    starts_hidden: bool = False
-
-    def of(self, row: Any) -> Any:
-        if callable(self.value):
-            return self.value(row)
-        return reduce(lambda thing, name: getattr(thing, name, None), self.value.split("__"), row)
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list is about. `sort` is a column's key, with a minus in front for descending."""
+    """What a list is about. `sort` is a column's key, with a minus in front for descending.
+
+    `rows` gives what it lists for an actor, with what its columns show; `kind` names the kind of thing that is listed,
+    where it may be edited here.
+    """
 
     title: Text
     columns: Sequence[Column]
@@ -66,41 +52,51 @@ class Listing:
     empty_hint: Text = ""
     file_name: str = "list"
     about: Text = ""
+    rows: Callable[[Actor], QuerySet[Any]] | None = None
+    kind: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
-    column: Column
-    row: Any
-    value: Any
-    url: str | None
+def respond_kind(request: Any, key: str, **more: Any) -> HttpResponse:
+    """The list of a kind of thing."""
+    listing = kind_named(key).listing(request.actor)  # type: ignore[misc]
+    return respond(request, listing, listing.rows(request.actor), **more)
 
 
-def respond(request: HttpRequest, listing: Listing, rows: QuerySet[Any], **more: Any) -> HttpResponse:
+def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) -> HttpResponse:
     """The page, its results alone for HTMX, or the whole list as CSV. `more` goes to the template."""
-    form, filtered = _filter(request, listing, rows)
-    filtered = _order(_search(filtered, listing.search, request.GET.get("q", "")), request, listing)
+    form, found = select(request, listing, rows)
     columns = _columns(request, listing)
     if request.GET.get("format") == "csv":
-        return _export(listing, columns, filtered)
-    page = _page(request, filtered)
+        return _export(listing, columns, found)
+    page = _page(request, found)
+    kind = kind_named(listing.kind) if listing.kind else None
+    may_edit = kind is not None and kind.may_edit(request.actor)
+    style = RowStyle(tuple(columns), is_selectable=may_edit and bool(_bulk_fields(listing)), is_editable=may_edit)
     context = {
         "listing": listing,
+        "kind": kind,
+        "may_edit": may_edit,
+        "may_add": may_edit and kind is not None and kind.may_be_added,
+        "bulk_fields": _bulk_fields(listing) if may_edit else [],
+        "bulk_url": reverse("things-bulk", args=[listing.kind]) if may_edit else None,
         "form": form,
         "page": page,
-        "table": [[_cell(column, row) for column in columns] for row in page.object_list],
+        "rows": [style.html(row) for row in page.object_list],
         "heads": _heads(request, listing, columns),
+        "is_selectable": style.is_selectable,
         "columns": [(column, column in columns) for column in listing.columns],
         "q": request.GET.get("q", ""),
-        "sort": _sort(request, listing),
+        "sort": _sort(request.GET, listing),
         "filters_in_use": _filters_in_use(request, form),
         "export_url": _address(request, format="csv", page=None),
+        "here": _address(request, page=None),
         "before_url": _address(request, page=page.previous_page_number()) if page.has_previous() else None,
         "after_url": _address(request, page=page.next_page_number()) if page.has_next() else None,
+        **_views(request),
         **more,
     }
     context["is_empty"] = not page.paginator.count and not context["q"] and not context["filters_in_use"]
-    is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    is_part = request.htmx and not request.htmx.history_restore_request
     response = render(request, "platform/list_results.html" if is_part else "platform/list.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"
     if is_part:
@@ -108,44 +104,58 @@ def respond(request: HttpRequest, listing: Listing, rows: QuerySet[Any], **more:
     return response
 
 
-def _cell(column: Column, row: Any) -> Cell:
-    return Cell(column, row, column.of(row), column.link(row) if column.link else None)
+def select(request: Any, listing: Listing, rows: QuerySet[Any]) -> tuple[Any, QuerySet[Any]]:
+    """The filters' form, and the rows that filters and search of the address leave, in its order."""
+    return chosen(request.GET, request, listing, rows)
 
 
-def _filter(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> tuple[Any, QuerySet[Any]]:
-    if listing.filters is None:
-        return None, rows
-    filter_set = listing.filters(request.GET, queryset=rows, request=request)
-    dress(filter_set.form)
-    return filter_set.form, filter_set.qs
+def chosen(query: QueryDict, request: Any, listing: Listing, rows: QuerySet[Any]) -> tuple[Any, QuerySet[Any]]:
+    """The same for an address given as `query`."""
+    form = None
+    if listing.filters is not None:
+        filter_set = listing.filters(query, queryset=rows, request=request)
+        form, rows = filter_set.form, filter_set.qs
+        dress(form)
+    return form, _order(_search(rows, listing.search, query.get("q", "")), query, listing)
 
 
 def _search(rows: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
     """Every word must occur somewhere."""
-    for word in words.split() if fields else []:
-        rows = rows.filter(reduce(or_, [Q(**{f"{field}__icontains": word}) for field in fields]))
+    for word in words[:LONGEST_SEARCH].lower().split() if fields else []:
+        rows = rows.filter(reduce(or_, [Q(**{_lookup(field): word.replace("\0", "")}) for field in fields]))
     return rows
 
 
-def _sort(request: HttpRequest, listing: Listing) -> str:
-    asked = request.GET.get("sort", "")
+def _lookup(field: str) -> str:
+    return f"{field}__found" if field.endswith("search_text") else f"{field}__icontains"
+
+
+def _sort(query: Mapping[str, str], listing: Listing) -> str:
+    asked = query.get("sort", "")
     known = {column.key for column in listing.columns if column.sort}
     return asked if asked.removeprefix("-") in known else listing.sort
 
 
-def _order(rows: QuerySet[Any], request: HttpRequest, listing: Listing) -> QuerySet[Any]:
+def _order(rows: QuerySet[Any], query: QueryDict, listing: Listing) -> QuerySet[Any]:
     """What is blank comes last on every database, and the primary key after that, so that pages never overlap."""
-    sort = _sort(request, listing)
+    sort = _sort(query, listing)
     column = next(column for column in listing.columns if column.key == sort.removeprefix("-"))
-    if sort.startswith("-"):
-        return rows.order_by(*(F(field).desc(nulls_last=True) for field in column.sort), "-pk")
-    return rows.order_by(*(F(field).asc(nulls_last=True) for field in column.sort), "pk")
+    is_down = sort.startswith("-")
+    return rows.order_by(*(_ordered(rows, field, is_down=is_down) for field in column.sort), "-pk" if is_down else "pk")
+
+
+def _ordered(rows: QuerySet[Any], name: str, *, is_down: bool) -> Any:
+    """A field that is never blank is ordered plainly, so that an index serves."""
+    field = {field.name: field for field in rows.model._meta.concrete_fields}.get(name)
+    if field is not None and not field.null:
+        return f"-{name}" if is_down else name
+    return F(name).desc(nulls_last=True) if is_down else F(name).asc(nulls_last=True)
 
 
 def _columns(request: HttpRequest, listing: Listing) -> list[Column]:
     asked = set(request.GET.getlist("columns"))
-    chosen = [column for column in listing.columns if column.key in asked]
-    return chosen or [column for column in listing.columns if not column.starts_hidden]
+    wanted = [column for column in listing.columns if column.key in asked]
+    return wanted or [column for column in listing.columns if not column.starts_hidden]
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
@@ -155,7 +165,7 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
 
 
 def _heads(request: HttpRequest, listing: Listing, columns: Iterable[Column]) -> list[dict[str, Any]]:
-    sort = _sort(request, listing)
+    sort = _sort(request.GET, listing)
     heads = []
     for column in columns:
         direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")
@@ -165,8 +175,20 @@ def _heads(request: HttpRequest, listing: Listing, columns: Iterable[Column]) ->
     return heads
 
 
+def _bulk_fields(listing: Listing) -> list[Column]:
+    """What can be set for many rows at once: not what names one of them."""
+    return [column for column in listing.columns if column.edit and column.kind not in ("title", "code")]
+
+
 def _filters_in_use(request: HttpRequest, form: Any) -> int:
     return sum(1 for name in form.fields if request.GET.get(name)) if form else 0
+
+
+def _views(request: Any) -> dict[str, Any]:
+    """The person's saved views of this list, and the one they are looking at."""
+    views = [view for view in views_of(request) if view.path == request.path]
+    here = QueryDict(_address(request, page=None).partition("?")[2])
+    return {"views": views, "view_here": next((view for view in views if QueryDict(view.query) == here), None)}
 
 
 def _address(request: HttpRequest, **changes: Any) -> str:
@@ -180,6 +202,12 @@ def _address(request: HttpRequest, **changes: Any) -> str:
     for name in [name for name, values in parameters.lists() if not any(values)]:
         del parameters[name]
     return f"{request.path}?{parameters.urlencode()}"
+
+
+def kind_listing(kind: Kind, actor: Actor) -> Listing:
+    """The list of a kind that has one."""
+    assert kind.listing is not None
+    return kind.listing(actor)
 
 
 def _export(listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:

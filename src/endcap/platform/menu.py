@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import may, right_to
+from endcap.platform.models import SavedView
 
 HOME_LABEL = _("Home")
 
@@ -31,16 +32,37 @@ def register(*items: Item) -> None:
     _items.extend(item for item in items if item not in _items)
 
 
+def all_items() -> list[Item]:
+    return sorted(_items, key=lambda item: item.order)
+
+
 def items_for(request: HttpRequest) -> list[dict[str, Any]]:
     """In order, each with its address and whether one is there now."""
     here = request.path
+    pinned = _pinned(request)
     shown = []
-    for item in sorted(_items, key=lambda item: item.order):
-        if may(request.actor, right_to(item.url_name)):  # type: ignore[attr-defined]
+    for item in all_items():
+        if may(request.actor, str(right_to(item.url_name))):  # type: ignore[attr-defined]
             url = reverse(item.url_name)
             is_here = here == url if url == "/" else here.startswith(url)
-            shown.append({"item": item, "url": url, "is_here": is_here})
+            shown.append({"item": item, "url": url, "is_here": is_here, "pinned": pinned.get(url, [])})
     return shown
+
+
+def views_of(request: Any) -> list[SavedView]:
+    """All saved views of the person, read once a request."""
+    if not hasattr(request, "saved_views"):
+        request.saved_views = list(SavedView.objects.filter(user=request.actor.user.pk))
+    return request.saved_views  # type: ignore[no-any-return]
+
+
+def _pinned(request: HttpRequest) -> dict[str, list[SavedView]]:
+    """The person's pinned views by the list they are of."""
+    found: dict[str, list[SavedView]] = {}
+    for view in views_of(request):
+        if view.is_pinned:
+            found.setdefault(view.path, []).append(view)
+    return found
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:

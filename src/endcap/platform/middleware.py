@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
-from endcap.platform.access import PUBLIC, actor_of, may, right_to
+from endcap.platform.access import BY_KIND, PUBLIC, actor_of, may, right_to
+from endcap.platform.problems import is_for_api, problem
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -42,19 +43,29 @@ class AccessMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        today = timezone.localdate()
-        request.actor = SimpleLazyObject(lambda: actor_of(request.user, today=today))  # type: ignore[attr-defined]
+        origin = {
+            "today": timezone.localdate(),
+            "via": "api" if request.path.startswith("/api/") else "desk",
+            "address": request.META.get("REMOTE_ADDR", ""),
+        }
+        request.actor = SimpleLazyObject(lambda: actor_of(request.user, **origin))  # type: ignore[attr-defined]
         response = self.respond(request)
         # Pages hold what only one person may see: they must not be shown again after signing out.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        right = right_to(request.resolver_match.view_name)
-        if right == PUBLIC or may(request.actor, right):
+        right = right_to(request.resolver_match.view_name, request.method)
+        if right == PUBLIC or (right == BY_KIND and request.actor.is_signed_in):
             return None
         if request.actor.is_signed_in:
+            if right is None:
+                return problem(405) if is_for_api(request) else HttpResponse(status=405)
+            if right == BY_KIND or may(request.actor, right):
+                return None
             raise PermissionDenied
+        if is_for_api(request):
+            return problem(401)
         if request.htmx:
             return HttpResponseClientRedirect(reverse("sign-in"))
         return redirect_to_login(request.get_full_path())

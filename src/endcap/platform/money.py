@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +34,18 @@ class MoneyField(models.BigIntegerField):
             return value
         return to_fen(Decimal(str(value)))
 
+    def formfield(self, **options: Any) -> Any:
+        return forms.DecimalField(
+            **{"max_digits": 16, "decimal_places": 2, "required": not self.blank, "label": self.verbose_name} | options
+        )
+
+    def value_from_object(self, obj: models.Model) -> Decimal | None:
+        return getattr(obj, self.attname)
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
+        if value is None:
+            return
         try:
             to_fen(value)
         except NotWholeFen as error:

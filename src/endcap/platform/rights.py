@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from endcap.platform.access import PUBLIC, SIGNED_IN, Grants
+from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Grants, Role, Scope, UrlRight
 
-RIGHTS: Grants = {}
-URLS = {
+SEE_CHANGES = "platform.changes.view"
+
+RIGHTS: Grants = {SEE_CHANGES: {Role.ADMINISTRATOR: Scope.ALL, Role.MANAGER: Scope.ALL}}
+URLS: dict[str, UrlRight] = {
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "sign-in": PUBLIC,
     "set-language": PUBLIC,
     "sign-out": SIGNED_IN,
     "home": SIGNED_IN,
+    "finder": SIGNED_IN,
+    "changes": SEE_CHANGES,
+    # Each finds out itself whether the thing it is about is there for the actor, and whether they may.
+    "undo": {"POST": SIGNED_IN},
+    "view-save": {"POST": SIGNED_IN},
+    "view-remove": {"POST": SIGNED_IN},
+    "file": SIGNED_IN,
+    "file-remove": {"POST": SIGNED_IN},
+    "thing-new": BY_KIND,
+    "thing-edit": BY_KIND,
+    "thing-remove": {"POST": BY_KIND},
+    "thing-cell": BY_KIND,
+    "things-bulk": BY_KIND,
+    "file-add": {"POST": BY_KIND},
 }

@@ -1,4 +1,7 @@
-"""Things that are found by what people type: their Chinese name, its pinyin, or the initials."""
+"""Finding things by what people type: a part of a name or number, its pinyin, or the initials of its syllables.
+
+A model keeps all of that in one text, which the database holds an index of every three letters for.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,98 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.lookups import Contains
 
 from endcap.kernels.text import search_key
+from endcap.platform.guards import Statements, guard
+
+INDEXED_LETTERS = 3
+
+
+class SearchText(models.TextField):  # type: ignore[type-arg]
+    """Lower case. `search_text__found="word"` finds a part of it, by the index where the word is long enough."""
+
+
+@SearchText.register_lookup
+class Found(Contains):
+    lookup_name = "found"
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        return str(connection.operators["contains"] % rhs)
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        word = str(self.rhs)
+        if len(word) < INDEXED_LETTERS:
+            return super().as_sql(compiler, connection)
+        table = self.lhs.target.model._meta.db_table
+        quoted = '"' + word.replace('"', '""') + '"'
+        column = f'"{self.lhs.alias}"."id"'
+        return f"{column} IN (SELECT rowid FROM {table}_found WHERE {table}_found MATCH %s)", [quoted]
 
 
 class FoundByName(models.Model):
-    """Keeps `search_key` beside `name`; a list searches both."""
+    """Keeps `search_text` beside the fields it is made of: `searched` as they are, `named` with their pinyin too."""
 
-    search_key = models.TextField(editable=False, default="")
+    search_text = SearchText(editable=False, default="")
+    searched: tuple[str, ...] = ()
+    named: tuple[str, ...] = ("name",)
 
     class Meta:
         abstract = True
 
+    def refresh_search_text(self) -> None:
+        self.search_text = search_text(
+            [str(getattr(self, name) or "") for name in self.searched],
+            [str(getattr(self, name) or "") for name in self.named],
+        )
+
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        self.search_key = search_key(self.name)  # type: ignore[attr-defined]
-        if update_fields is not None and "name" in update_fields:
-            update_fields = {*update_fields, "search_key"}
+        self.refresh_search_text()
+        if update_fields is not None and {*self.searched, *self.named} & set(update_fields):
+            update_fields = {*update_fields, "search_text"}
         super().save(*args, update_fields=update_fields, **options)
 
 
-def fill_search_keys(apps: Any, app_label: str, *model_names: str) -> None:
-    """For migrations: the keys of what is there already."""
-    for model_name in model_names:
-        model = apps.get_model(app_label, model_name)
-        rows = list(model.objects.all())
-        for row in rows:
-            row.search_key = search_key(row.name)
-        model.objects.bulk_update(rows, ["search_key"], batch_size=500)
+def search_text(searched: Iterable[str], named: Iterable[str]) -> str:
+    names = list(named)
+    return " ".join(filter(None, [*names, *searched, search_key(*names)])).lower()
+
+
+def search_index(table: str) -> Any:
+    """For migrations: the index of a table's `search_text`.
+
+    On SQLite triggers keep it up to date: an operation that makes the table anew drops them, so put it again after it.
+    """
+    add = f"INSERT INTO {table}_found(rowid, search_text) VALUES (new.id, new.search_text)"
+    cut = f"INSERT INTO {table}_found({table}_found, rowid, search_text) VALUES ('delete', old.id, old.search_text)"
+    forward: Statements = {
+        "sqlite": [
+            f"CREATE VIRTUAL TABLE {table}_found USING fts5("
+            f"search_text, content='{table}', content_rowid='id', tokenize='trigram')",
+            f"INSERT INTO {table}_found({table}_found) VALUES ('rebuild')",
+            f"CREATE TRIGGER {table}_found_add AFTER INSERT ON {table} BEGIN {add}; END",
+            f"CREATE TRIGGER {table}_found_cut AFTER DELETE ON {table} BEGIN {cut}; END",
+            f"CREATE TRIGGER {table}_found_change AFTER UPDATE OF search_text ON {table} BEGIN {cut}; {add}; END",
+        ],
+        "postgresql": [
+            "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+            f"CREATE INDEX {table}_found ON {table} USING gin (search_text gin_trgm_ops)",
+        ],
+    }
+    backward: Statements = {
+        "sqlite": [f"DROP TRIGGER {table}_found_{event}" for event in ("add", "cut", "change")]
+        + [f"DROP TABLE {table}_found"],
+        "postgresql": [f"DROP INDEX {table}_found"],
+    }
+    return guard(forward, backward)
+
+
+def fill_search_texts(
+    apps: Any, app_label: str, model_name: str, searched: Iterable[str], named: Iterable[str]
+) -> None:
+    """For migrations: the texts of what is there already."""
+    model = apps.get_model(app_label, model_name)
+    rows = list(model.objects.all())
+    for row in rows:
+        row.search_text = search_text([getattr(row, name) for name in searched], [getattr(row, name) for name in named])
+    model.objects.bulk_update(rows, ["search_text"], batch_size=500)

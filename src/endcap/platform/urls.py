@@ -4,13 +4,26 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from endcap.platform import views
+from endcap.platform.views import changes, files, finder, frame, in_place, saved_views, things
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("", frame.home, name="home"),
+    path("sign-in/", frame.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", set_language, name="set-language"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", frame.healthz, name="healthz"),
+    path("readyz", frame.readyz, name="readyz"),
+    path("find/", finder.finder, name="finder"),
+    path("changes/", changes.changes, name="changes"),
+    path("undo/<uuid:batch>/", things.undo, name="undo"),
+    path("views/save/", saved_views.save, name="view-save"),
+    path("views/<int:pk>/remove/", saved_views.remove, name="view-remove"),
+    path("files/<int:pk>/", files.show, name="file"),
+    path("files/<int:pk>/remove/", files.remove, name="file-remove"),
+    path("things/<slug:kind>/new/", things.new, name="thing-new"),
+    path("things/<slug:kind>/bulk/", in_place.bulk, name="things-bulk"),
+    path("things/<slug:kind>/<int:pk>/edit/", things.edit, name="thing-edit"),
+    path("things/<slug:kind>/<int:pk>/remove/", things.remove, name="thing-remove"),
+    path("things/<slug:kind>/<int:pk>/files/", files.add, name="file-add"),
+    path("things/<slug:kind>/<int:pk>/<slug:field>/", in_place.cell, name="thing-cell"),
 ]

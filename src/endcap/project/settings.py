@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "endcap.platform",
     "endcap.company",
     "endcap.accounts",
+    "endcap.results",
     "endcap.conduct",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_filters",
+    "ninja",
     "axes",
     "csp",
 ]
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "endcap.company.middleware.CompanyMiddleware",
     "endcap.platform.middleware.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

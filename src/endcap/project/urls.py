@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from endcap.platform.views import failed, forbidden, not_found
+from endcap.platform.access import SIGNED_IN, register
+from endcap.platform.api import api_rights, build
+from endcap.platform.views.frame import failed, forbidden, not_found
+
+api = build()
+READ = {"GET": SIGNED_IN}
+OF_FRAMEWORK = {
+    "api:search": READ,
+    "api:openapi-json": READ,
+    "api:openapi-view": READ,
+    "api:api-root": READ,
+    "api-start": READ,
+}
+register({}, api_rights() | OF_FRAMEWORK)
 
 urlpatterns = [
     path("", include("endcap.platform.urls")),
     path("", include("endcap.company.urls")),
     path("", include("endcap.accounts.urls")),
+    path("api/", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-start"),
+    path("api/", api.urls),
     path("conduct/", include("endcap.conduct.urls")),
 ]
 handler403 = forbidden

@@ -2,7 +2,6 @@
 
 from django.db import migrations, models
 
-from endcap.platform.search import fill_search_keys
 
 
 class Migration(migrations.Migration):
@@ -22,5 +21,4 @@ class Migration(migrations.Migration):
             name='search_key',
             field=models.TextField(default='', editable=False),
         ),
-        migrations.RunPython(lambda apps, _: fill_search_keys(apps, "accounts", "chain", "store"), migrations.RunPython.noop),
     ]

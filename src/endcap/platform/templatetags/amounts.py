@@ -69,3 +69,18 @@ def percent(share: Decimal | None) -> str:
 def share_of(part: Decimal, whole: Decimal) -> int:
     """How many fortieths of the whole, for a bar drawn by class name."""
     return min(40, max(1, round(part / whole * 40))) if whole and part else 0
+
+
+@register.filter
+def growth(share: Decimal | None) -> SafeString | str:
+    """0.034 → +3.4%"""
+    if share is None:
+        return DASH
+    text = f"{share:+.1%}".replace("-", MINUS)
+    return format_html('<span class="amount amount-{}">{}</span>', "fine" if share < 0 else "reward", text)
+
+
+@register.filter
+def rest(percent_: int) -> int:
+    """What is missing to a hundred."""
+    return 100 - percent_

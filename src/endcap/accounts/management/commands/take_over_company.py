@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from endcap.accounts.actions import take_over_company
 from endcap.kernels.facts import BadInput, load_facts
+from endcap.platform.access import system_actor
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with load_facts(options["facts"]) as facts:
-                take_over_company(facts, since=options["since"])
+                take_over_company(system_actor(today=timezone.localdate()), facts, since=options["since"])
         except BadInput as error:
             raise CommandError("\n".join(one.sentence() for one in error.problems), returncode=2) from error
         self.stdout.write("The company was taken over.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from endcap.company.actions import employ, link_sign_in
 from endcap.company.models import STAFF_ROLES
+from endcap.platform.access import system_actor
 from endcap.platform.models import User
 
 
@@ -25,12 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--user", help="the sign-in that belongs to them")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        employee = employ(
-            options["code"], options["name"], options["role"], since=options["since"] or timezone.localdate()
-        )
+        today = timezone.localdate()
+        actor = system_actor(today=today)
+        employee = employ(actor, options["code"], options["name"], options["role"], since=options["since"] or today)
         if options["user"]:
             user = User.objects.filter(username=options["user"]).first()
             if user is None:
                 raise CommandError(f"There is no sign-in {options['user']}: endcap manage create_sign_in makes one")
-            link_sign_in(employee, user)
+            link_sign_in(actor, employee, user)
         self.stdout.write(f"{employee.code} {employee.name} is entered.")

@@ -8,7 +8,7 @@ document.addEventListener("click", (event) => {
   const theme = event.target.closest("[data-theme]");
   if (theme) window.endcapChooseTheme(theme.dataset.theme);
   if (event.target.closest("[data-print]")) window.print();
-  for (const open of document.querySelectorAll("details.column-choice[open]")) {
+  for (const open of document.querySelectorAll("details.column-choice[open], details.view-save[open]")) {
     if (!open.contains(event.target)) open.open = false;
   }
 });
@@ -19,11 +19,14 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, select, textarea");
   const search = document.getElementById("q");
   if (event.key === "/" && !isTyping && search) { event.preventDefault(); search.focus(); }
-  if (event.key === "Escape") for (const open of document.querySelectorAll("details.column-choice[open]")) open.open = false;
+  if (event.key === "Escape") for (const open of document.querySelectorAll("details.column-choice[open], details.view-save[open]")) open.open = false;
 });
 document.addEventListener("endcap:theme", marked);
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => { document.getElementById("connection-lost").hidden = false; });
+  document.addEventListener(name, (event) => {
+    // What was refused with reasons (422) is shown where it was asked.
+    if (event.detail.xhr?.status !== 422) document.getElementById("connection-lost").hidden = false;
+  });
 }
 document.addEventListener("htmx:afterSwap", () => { document.getElementById("connection-lost").hidden = true; });
 marked();

@@ -1,0 +1,87 @@
+"""What customers contribute to the home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from endcap.accounts.models import Record, Store, StoreAssignment
+from endcap.accounts.queries import about_customers_within, chains_visible_to, stores_visible_to, stores_within
+from endcap.accounts.rights import SEE_CHAINS, SEE_DEPARTMENT, SEE_STORES
+from endcap.accounts.sections import coming_dates
+from endcap.company.models import Employee, ReportingLine
+from endcap.platform.access import Actor, Role
+from endcap.platform.cards import Card
+
+MOST = 6
+
+
+def my_stores(actor: Actor) -> dict[str, Any]:
+    """What a rep has in hand: their stores, those they stand in for, and what is open at them."""
+    stores = stores_visible_to(actor)
+    own = StoreAssignment.objects.during(actor.today).filter(employee=actor.employee_id)
+    count = stores_within(actor, SEE_STORES).filter(closed_on__isnull=True).count()
+    return {
+        "count": count,
+        "standing_in": count - own.values("store").distinct().count(),
+        "stores": stores.order_by("name")[:MOST],
+    }
+
+
+def to_do(actor: Actor) -> dict[str, Any] | None:
+    """Records that are due or late, and dates that come up."""
+    open_records = about_customers_within(Record, actor, SEE_CHAINS).filter(done_on__isnull=True, due_on__isnull=False)
+    rows = {
+        "records": list(open_records.select_related("store", "chain").order_by("due_on")[:MOST]),
+        "dates": coming_dates(actor)[:MOST],
+        "today": actor.today,
+    }
+    return rows if rows["records"] or rows["dates"] else None
+
+
+def team(actor: Actor) -> dict[str, Any] | None:
+    """Each of a supervisor's people with the stores they have today."""
+    led = ReportingLine.objects.during(actor.today).filter(supervisor=actor.employee_id).values("employee_id")
+    today = Q(assignments__first_day__lte=actor.today) & (
+        Q(assignments__last_day__isnull=True) | Q(assignments__last_day__gte=actor.today)
+    )
+    away = Q(absences__first_day__lte=actor.today) & (
+        Q(absences__last_day__isnull=True) | Q(absences__last_day__gte=actor.today)
+    )
+    people = Employee.objects.filter(pk__in=led).annotate(
+        stores=Count("assignments__store", filter=today, distinct=True),
+        is_away=Count("absences", filter=away, distinct=True),
+    )
+    return {"people": people.order_by("code")} if people else None
+
+
+def department(actor: Actor) -> dict[str, Any]:
+    """Every chain, and stores that nobody looks after."""
+    owned = StoreAssignment.objects.during(actor.today).filter(duty="owner").values("store_id")
+    without = Store.objects.filter(closed_on__isnull=True).exclude(pk__in=owned)
+    return {
+        "chains": chains_visible_to(actor).order_by("-store_count"),
+        "without_owner": without.count(),
+        "without_url": f"{reverse('accounts:stores')}?owner=none&state=open",
+    }
+
+
+HALF = "col-12 col-lg-6"
+WORKS_IN_STORES = frozenset({Role.REP, Role.PROMOTER})
+HAS_DATES = frozenset({Role.REP, Role.SUPERVISOR, Role.MANAGER})
+
+CARDS = (
+    Card(
+        "accounts.mine", SEE_STORES, "accounts/cards/my_stores.html", my_stores, order=20, roles=WORKS_IN_STORES, width=HALF
+    ),
+    Card(
+        "accounts.department", SEE_DEPARTMENT, "accounts/cards/department.html", department, order=20, width=HALF
+    ),
+    Card(
+        "accounts.team", SEE_STORES, "accounts/cards/team.html", team, order=21, roles=frozenset({Role.SUPERVISOR}),
+        width=HALF,
+    ),
+    Card("accounts.todo", SEE_CHAINS, "accounts/cards/to_do.html", to_do, order=22, roles=HAS_DATES, width=HALF),
+)  # fmt: skip

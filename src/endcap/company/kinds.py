@@ -1,0 +1,88 @@
+"""The kinds of things that the company has."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from endcap.company import rights, tables
+from endcap.company.forms import SettingsForm
+from endcap.company.models import (
+    Absence,
+    CalendarDay,
+    CompanySettings,
+    Employee,
+    EmployeeRole,
+    Product,
+    ProductPrice,
+    ReportingLine,
+    Territory,
+)
+from endcap.company.queries import all_or_none, employees_within, of_employee
+from endcap.platform.kinds import Kind
+
+DAYS = ("first_day", "last_day")
+
+EMPLOYEE = Kind(
+    key="employee", model=Employee, name=_("Employee"), plural=_("People"), icon="users",
+    see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=employees_within,
+    fields=("code", "name", "monthly_wage", "minimum_wage"),
+    private={"monthly_wage": rights.SEE_WAGES, "minimum_wage": rights.SEE_WAGES},
+    page="company:employee", list_page="company:employees", listing=tables.employee_listing, is_searched=True,
+    may_be_removed=False,
+)  # fmt: skip
+ROLE = Kind(
+    key="role", model=EmployeeRole, name=_("Role"), plural=_("Roles"), icon="id-badge-2",
+    see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=partial(of_employee, EmployeeRole),
+    fields=("employee", "role", *DAYS), about=("employee",), dated=("employee",), fixed=frozenset({"employee"}),
+    listing=tables.role_listing,
+)  # fmt: skip
+REPORTING_LINE = Kind(
+    key="reporting-line", model=ReportingLine, name=_("Reporting line"), plural=_("Reports to"), icon="sitemap",
+    see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=partial(of_employee, ReportingLine),
+    fields=("employee", "supervisor", *DAYS), about=("employee",), dated=("employee",), fixed=frozenset({"employee"}),
+    listing=tables.line_listing,
+)  # fmt: skip
+ABSENCE = Kind(
+    key="absence", model=Absence, name=_("Absence"), plural=_("Absences"), icon="beach",
+    see=rights.SEE_ABSENCES, edit=rights.EDIT_ABSENCES, rows=partial(of_employee, Absence),
+    fields=("employee", "reason", *DAYS, "stand_in"), about=("employee",), list_page="company:absences",
+    listing=tables.absence_listing,
+)  # fmt: skip
+TERRITORY = Kind(
+    key="territory", model=Territory, name=_("Territory"), plural=_("Territories"), icon="map-2",
+    see=rights.SEE_TERRITORIES, edit=rights.EDIT_TERRITORIES, rows=partial(all_or_none, Territory),
+    fields=("code", "name"), list_page="company:territories", collection="territories", listing=tables.territory_listing,
+)  # fmt: skip
+PRODUCT = Kind(
+    key="product", model=Product, name=_("Product"), plural=_("Products"), icon="package",
+    see=rights.SEE_PRODUCTS, edit=rights.EDIT_PRODUCTS, rows=partial(all_or_none, Product),
+    fields=(
+        "sku", "name", "barcode", "pieces_per_case", "unit_price",
+        "display_months", "display_days", "shelf_life_months", "shelf_life_days",
+    ),
+    page="company:product", list_page="company:products", listing=tables.product_listing, is_searched=True,
+)  # fmt: skip
+PRICE = Kind(
+    key="price", model=ProductPrice, name=_("Dated price"), plural=_("Dated prices"), icon="tag",
+    see=rights.SEE_PRODUCTS, edit=rights.EDIT_PRODUCTS, rows=partial(all_or_none, ProductPrice),
+    fields=("product", "unit_price", *DAYS), about=("product",), dated=("product",), fixed=frozenset({"product"}),
+    listing=tables.price_listing,
+)  # fmt: skip
+SETTINGS = Kind(
+    key="settings", model=CompanySettings, name=_("Settings"), plural=_("Settings"), icon="settings",
+    see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
+    fields=("name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability"),
+    page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
+    may_be_added=False, may_be_removed=False,
+)  # fmt: skip
+CALENDAR_DAY = Kind(
+    key="calendar-day", model=CalendarDay, name=_("Day of our own calendar"), plural=_("Our own calendar"),
+    icon="calendar-event", see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CalendarDay),
+    fields=("day", "is_working", "name"), list_page="company:settings", listing=tables.calendar_listing,
+)  # fmt: skip
+
+KINDS = (
+    EMPLOYEE, ROLE, REPORTING_LINE, ABSENCE, TERRITORY, PRODUCT, PRICE, SETTINGS, CALENDAR_DAY,
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""What a company chooses once: how it counts days, money and liability, and in which industry it works."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+ZONES = [
+    (zone, zone) for zone in ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "UTC")
+]
+CURRENCIES = [
+    ("CNY", "CNY"),
+    ("HKD", "HKD"),
+    ("MOP", "MOP"),
+    ("TWD", "TWD"),
+    ("SGD", "SGD"),
+    ("USD", "USD"),
+    ("EUR", "EUR"),
+]
+HOLIDAYS = [("CN", _("China, with make-up workdays")), ("none", _("None"))]
+UNITS = [("points", _("Points")), ("CNY", _("Money"))]
+JOINT = [("in_addition", _("In addition to what the employee carries")), ("shared", _("Shared with the employee"))]
+WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
+DEFAULT_WAGE_GUARD = Decimal("0.2")
+SIX_DAYS = "123456"
+
+
+class CompanySettings(models.Model):
+    """One row. `working_days`: the weekdays as digits, 1 = Monday."""
+
+    name = models.CharField(_("Name of the company"), max_length=100, blank=True)
+    profile = models.CharField(_("Industry profile"), max_length=40, default="consumer-goods")
+    zone = models.CharField(_("Time zone"), max_length=40, choices=ZONES, default="Asia/Shanghai")
+    currency = models.CharField(_("Currency"), max_length=3, choices=CURRENCIES, default="CNY")
+    working_days = models.CharField(
+        _("Working days"), max_length=7, default="12345", help_text=_("The weekdays as digits, 1 is Monday: 12345")
+    )
+    holidays = models.CharField(_("Public holidays"), max_length=10, choices=HOLIDAYS, default="CN")
+    unit = models.CharField(
+        _("Fines and rewards are"), max_length=10, choices=UNITS, default="points",
+        help_text=_("Law on money taken from wages differs by place: have a lawyer check before you choose money."),
+    )  # fmt: skip
+    wage_guard = models.DecimalField(
+        _("Wage guard"), max_digits=4, decimal_places=3, default=DEFAULT_WAGE_GUARD, null=True, blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
+        help_text=_("The share of a monthly wage that deductions may reach: 0.2. Empty: no guard. Points have none."),
+    )  # fmt: skip
+    joint_liability = models.CharField(_("Joint liability"), max_length=20, choices=JOINT, default="in_addition")
+
+    class Meta:
+        verbose_name_plural = "company settings"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_row_of_settings")]
+
+    def __str__(self) -> str:
+        return self.name or gettext("The company")
+
+    def clean(self) -> None:
+        if self.zone not in available_timezones():
+            raise ValidationError({"zone": gettext("There is no such time zone.")})
+        self.working_days = "".join(sorted(set(self.working_days)))
+        if not self.working_days or set(self.working_days) - set("1234567"):
+            raise ValidationError({"working_days": gettext("Write the weekdays as digits from 1 to 7.")})
+        from endcap.company.profiles import profile_names
+
+        if self.profile not in profile_names():
+            raise ValidationError({"profile": gettext("There is no such profile.")})
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def weekday_names(self) -> str:
+        return " ".join(str(name) for number, name in WEEKDAYS if number in self.weekdays)
+
+    @property
+    def guard(self) -> Decimal | None:
+        """The wage guard that is in force: points have none."""
+        return None if self.unit == "points" else self.wage_guard
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        return frozenset(int(digit) for digit in self.working_days)
+
+
+class CalendarDay(models.Model):
+    """A day on which the company itself works or rests otherwise than the calendar says."""
+
+    day = models.DateField(_("Day"), unique=True)
+    is_working = models.BooleanField(_("Working day"), default=False)
+    name = models.CharField(_("Why"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}".strip()

@@ -1,0 +1,188 @@
+"""Adding, changing and removing things of any kind, many at once, and taking that back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, ProtectedError
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from endcap.platform.access import Actor, require
+from endcap.platform.history import Book, fields_kept, recording
+from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.models import Change
+
+MOST_AT_ONCE = 5000
+
+
+class CannotUndo(Exception):
+    """What was changed has been changed again since. The message says what and by whom."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an action did: `batch` takes it back."""
+
+    batch: UUID | None
+    count: int
+    row: Model | None = None
+
+
+def add(actor: Actor, kind: Kind, values: Mapping[str, Any]) -> Done:
+    """Raises ValidationError; PermissionDenied where the new thing would lie outside the actor's scope."""
+    require(actor, kind.edit)
+    row = kind.model(**values)
+    with _ClearErrors(), recording(actor, f"{kind.key}.add") as book:
+        if kind.dated:
+            hold_from(book, row, kind.dated)
+        else:
+            book.add(row)
+        _check_scope(actor, kind, [row.pk])
+    return Done(book.batch, book.count, row)
+
+
+def edit(actor: Actor, kind: Kind, rows: Sequence[Model], values: Mapping[str, Any]) -> Done:
+    """The same values for all rows: all of them, or none. Raises as `add`, also for a row outside the scope."""
+    require(actor, kind.edit)
+    keys = [row.pk for row in rows]
+    with _ClearErrors(), recording(actor, f"{kind.key}.edit") as book:
+        _check_scope(actor, kind, keys)
+        for row in rows:
+            book.change(row, values)
+        _check_scope(actor, kind, keys)
+    return Done(book.batch if book.count else None, book.count, rows[0] if rows else None)
+
+
+def remove(actor: Actor, kind: Kind, row: Model) -> Done:
+    """Raises ValidationError while other things refer to it."""
+    require(actor, kind.edit)
+    if not kind.may_be_removed:
+        raise PermissionDenied
+    with _ClearErrors(), recording(actor, f"{kind.key}.remove") as book:
+        _check_scope(actor, kind, [row.pk])
+        book.remove(row)
+    return Done(book.batch, book.count, row)
+
+
+def hold_from(book: Book, wanted: Model, of: Sequence[str]) -> None:
+    """From its first day on `wanted` holds for what `of` names; what ran on until then ends the day before.
+
+    Rows that would begin later stay, and end it.
+    """
+    days: Any = wanted
+    model: Any = type(wanted)
+    others = model._default_manager.filter(**{name: getattr(wanted, name) for name in of}).exclude(pk=wanted.pk)
+    if others.filter(first_day=days.first_day).exists():
+        raise ValidationError({"first_day": _("Something else begins on that very day: change that instead.")})
+    for running in others.during(days.first_day):
+        book.change(running, {"last_day": days.first_day - timedelta(days=1)})
+    later = others.filter(first_day__gt=days.first_day).order_by("first_day").first()
+    if later is not None and (days.last_day is None or days.last_day >= later.first_day):
+        days.last_day = later.first_day - timedelta(days=1)
+    book.add(wanted)
+
+
+def hold_all_from(book: Book, held: Any, wanted: Sequence[Model]) -> None:
+    """From the first day of `wanted` on, `wanted` holds and nothing else; what ran on until then ends the day before."""
+    first_day: date = wanted[0].first_day  # type: ignore[attr-defined]
+    later = list(held.filter(first_day__gte=first_day).order_by("first_day"))
+    names = [field.attname for field in fields_kept(held.model)]
+    if [_tuple(row, names) for row in later] == [_tuple(row, names) for row in wanted]:
+        return
+    for row in later:
+        book.remove(row)
+    for running in held.during(first_day):
+        book.change(running, {"last_day": first_day - timedelta(days=1)})
+    for row in wanted:
+        book.add(row)
+
+
+def _tuple(row: Model, names: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)
+
+
+def may_undo(actor: Actor, batch: UUID) -> bool:
+    """One's own work; for a batch of others nothing is there."""
+    changes = Change.objects.filter(batch=batch)
+    return changes.exists() and not changes.exclude(user=actor.user.pk).exists()
+
+
+def undo(actor: Actor, batch: UUID) -> Done:
+    """Takes back what an action did: all of it, or nothing. Raises CannotUndo, PermissionDenied, ValidationError."""
+    changes = list(Change.objects.filter(batch=batch).select_related("values").order_by("-pk"))
+    if not changes or Change.objects.filter(undoes=batch).exists():
+        raise CannotUndo(_("That has been undone already."))
+    with _ClearErrors(), recording(actor, "undo", undoes=batch) as book:
+        for change in changes:
+            _take_back(actor, book, change)
+    return Done(book.batch, book.count)
+
+
+def _take_back(actor: Actor, book: Book, change: Change) -> None:
+    kind = kind_named(change.kind)
+    require(actor, kind.edit)
+    row = kind.model._default_manager.filter(pk=change.object_id).first()
+    before, after = _restored(kind, change.values.before), _restored(kind, change.values.after)
+    if change.event == "removed":
+        if row is not None:
+            raise CannotUndo(_("%(name)s is there again.") % {"name": change.values.name})
+        book.add(kind.model(pk=change.object_id, **before))
+        _check_scope(actor, kind, [change.object_id])
+        return
+    if row is None:
+        raise CannotUndo(_("%(name)s is not there any more.") % {"name": change.values.name})
+    _check_scope(actor, kind, [change.object_id])
+    if any(_plain(getattr(row, name)) != _plain(value) for name, value in after.items()):
+        raise CannotUndo(_("%(name)s has been changed again since.") % {"name": change.values.name})
+    if change.event == "added":
+        book.remove(row)
+    else:
+        book.change(row, before)
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, FieldFile) else value
+
+
+def _restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the history keeps them, as Python has them."""
+    fields = {field.attname: field for field in fields_kept(kind.model)}
+    return {name: fields[name].to_python(value) for name, value in values.items() if name in fields}
+
+
+def _check_scope(actor: Actor, kind: Kind, keys: Sequence[Any]) -> None:
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        if kind.editable_by(actor).filter(pk__in=part).count() != len(set(part)):
+            raise PermissionDenied
+
+
+class _ClearErrors:
+    """What only the database refuses, said as a form says it. Nothing of the action stays."""
+
+    def __enter__(self) -> None:
+        self._point = transaction.atomic()
+        self._point.__enter__()
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        self._point.__exit__(kind, error, traceback)
+        if isinstance(error, ProtectedError):
+            raise ValidationError(_("Other things still refer to it, so it cannot be removed.")) from error
+        if isinstance(error, IntegrityError):
+            raise ValidationError(_database_said(error)) from error
+
+
+def _database_said(error: IntegrityError) -> str:
+    text = str(error)
+    if "overlap" in text:
+        return _("These days overlap with others that are entered already.")
+    if "circle" in text:
+        return _("Nobody can report to somebody who reports to them.")
+    return _("The database refused this: it contradicts something that is entered already.")

@@ -1,0 +1,156 @@
+"""The one page of a thing: facts and sections on the left, its timeline on the right. Rooms add sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+
+from endcap.platform import files, timeline
+from endcap.platform.access import Actor, may
+from endcap.platform.cells import Column, RowStyle, Text
+from endcap.platform.kinds import Kind, kind_named, url_of
+from endcap.platform.lists import kind_listing
+
+MOST_CHILDREN = 50
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what a thing is. `kind` as a list's column has it; `url` where the value leads."""
+
+    label: Text
+    value: Any
+    kind: str = "text"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a room shows on the page of a kind. `look_up` gives what the template shows, or None for nothing."""
+
+    name: str
+    title: Text
+    right: str
+    template: str
+    look_up: Callable[[Actor, Any], dict[str, Any] | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Children:
+    """The things of another kind that belong to this one: `by` is their field for it (empty: all of them do), `columns`
+    what is shown of them.
+
+    `given` fills further fields of a new one from this thing.
+    """
+
+    kind: str
+    by: str
+    columns: tuple[str, ...]
+    order: int = 50
+    given: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+    empty: Text = ""
+    only: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+
+
+_sections: dict[str, list[Section | Children]] = {}
+
+
+def register(kind_key: str, *sections: Section | Children) -> None:
+    known = _sections.setdefault(kind_key, [])
+    known.extend(section for section in sections if section not in known)
+
+
+def respond(request: Any, kind: Kind, row: Model, *, facts: Sequence[Fact], **more: Any) -> HttpResponse:
+    """The page, or the next part of its timeline for HTMX."""
+    entries, before = timeline.entries_of(request.actor, kind, row, before=_before(request))
+    context = {"kind": kind, "row": row, "entries": entries, "earlier_url": _earlier(request, before), **more}
+    if request.htmx and "before" in request.GET:
+        return render(request, "platform/timeline_entries.html", context)
+    here = url_of(row) or ""
+    may_edit = kind.editable_by(request.actor).filter(pk=row.pk).exists()
+    context |= {
+        "facts": [fact for fact in facts if fact.value not in (None, "")],
+        "sections": [shown for one in _ordered(kind) if (shown := _shown(one, request.actor, row, here)) is not None],
+        "files": files.files_of(kind, row),
+        "may_edit": may_edit,
+        "edit_url": reverse("thing-edit", args=[kind.key, row.pk]) if may_edit else "",
+        "here": here,
+    }
+    return render(request, more.get("template", "platform/detail.html"), context)
+
+
+def _ordered(kind: Kind) -> list[Section | Children]:
+    return sorted(_sections.get(kind.key, []), key=lambda section: section.order)
+
+
+def _shown(section: Section | Children, actor: Actor, row: Any, here: str) -> dict[str, Any] | None:
+    if isinstance(section, Children):
+        return _children(section, actor, row, here)
+    content = section.look_up(actor, row) if may(actor, section.right) else None
+    return (
+        None
+        if content is None
+        else {"name": section.name, "title": section.title, "template": section.template, "content": content}
+    )
+
+
+def _children(section: Children, actor: Actor, row: Any, here: str) -> dict[str, Any] | None:
+    kind = kind_named(section.kind)
+    if not may(actor, kind.see):
+        return None
+    listing = kind_listing(kind, actor)
+    columns = tuple(column for key in section.columns for column in listing.columns if column.key == key)
+    belonging = {section.by: row.pk} if section.by else {}
+    found = listing.rows(actor).filter(**belonging, **section.only(row))  # type: ignore[misc]
+    rows = list(found[: MOST_CHILDREN + 1])
+    may_edit = kind.may_edit(actor)
+    style = RowStyle(_without_links(columns, kind))
+    given = {**belonging, "next": here} | section.given(row)
+    return {
+        "name": kind.key,
+        "title": kind.plural,
+        "template": "platform/children.html",
+        "kind": kind,
+        "columns": columns,
+        "rows": [
+            (child, style.cells(child), _edit_url(kind, child, here) if may_edit else "")
+            for child in rows[:MOST_CHILDREN]
+        ],
+        "has_more": len(rows) > MOST_CHILDREN,
+        "add_url": f"{reverse('thing-new', args=[kind.key])}?{urlencode(given)}"
+        if may_edit and kind.may_be_added
+        else "",
+        "empty": section.empty,
+    }
+
+
+def _without_links(columns: tuple[Column, ...], kind: Kind) -> tuple[Column, ...]:
+    """A thing without a page of its own is shown here already: a link would lead back to this page."""
+    if kind.page:
+        return columns
+    return tuple(Column(c.key, c.label, c.value, kind=c.kind, template=c.template, wide=c.wide) for c in columns)
+
+
+def _edit_url(kind: Kind, child: Any, here: str) -> str:
+    return f"{reverse('thing-edit', args=[kind.key, child.pk])}?{urlencode({'next': here})}"
+
+
+def _before(request: HttpRequest) -> datetime | None:
+    try:
+        return parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
+
+def _earlier(request: HttpRequest, before: datetime | None) -> str:
+    return f"{request.path}?{urlencode({'before': before.isoformat()})}" if before else ""

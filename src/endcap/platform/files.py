@@ -1,0 +1,95 @@
+"""Keeping files with things."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endcap.platform.access import Actor
+from endcap.platform.history import recording
+from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.models import Attachment
+
+LARGEST_BYTES = 20 * 1024 * 1024
+# Shown in the browser; everything else is only ever downloaded.
+SHOWN = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
+}
+# What starts programs when it is opened has no place here.
+REFUSED = {
+    ".exe",
+    ".bat",
+    ".cmd",
+    ".com",
+    ".scr",
+    ".js",
+    ".vbs",
+    ".msi",
+    ".jar",
+    ".ps1",
+    ".sh",
+    ".lnk",
+    ".html",
+    ".htm",
+    ".svg",
+}
+
+
+def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Attachment:
+    """Raises ValidationError for a file that is empty, too large or of a kind that is refused."""
+    if not kind.visible_to(actor).filter(pk=row.pk).exists():
+        raise PermissionDenied
+    name = PurePath(upload.name.replace("\\", "/")).name[-200:] or "file"
+    ending = PurePath(name).suffix.lower()
+    if ending in REFUSED:
+        raise ValidationError(_("Files of this kind are not kept: %(name)s") % {"name": name})
+    if not 0 < upload.size <= LARGEST_BYTES:
+        largest = LARGEST_BYTES // 1024 // 1024
+        raise ValidationError(_("A file must not be empty or larger than %(size)d MB.") % {"size": largest})
+    content = upload.read()
+    digest = hashlib.sha256(content).hexdigest()
+    if not default_storage.exists(path_of(digest)):
+        default_storage.save(path_of(digest), ContentFile(content))
+    with recording(actor, "file.add") as book:
+        kept = Attachment(
+            about_kind=kind.key, about_id=row.pk, name=name, sha256=digest, size_bytes=len(content),
+            media_type=SHOWN.get(ending, "application/octet-stream"), added_at=timezone.now(), added_by_id=actor.user.pk,
+        )  # fmt: skip
+        book.add(kept)
+    return kept
+
+
+def path_of(digest: str) -> str:
+    return f"kept/{digest[:2]}/{digest}"
+
+
+def files_of(kind: Kind, row: Model) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(about_kind=kind.key, about_id=row.pk).select_related("added_by")
+
+
+def subject_of_file(actor: Actor, kept: Attachment) -> tuple[Kind, Any]:
+    """The thing a file belongs to, where the actor may see it; else None."""
+    kind = kind_named(kept.about_kind)
+    return kind, kind.visible_to(actor).filter(pk=kept.about_id).first()
+
+
+def detach(actor: Actor, kept: Attachment) -> None:
+    """The bytes stay: the history may bring the file back. Whoever added it, or may edit the thing, may remove it."""
+    kind, row = subject_of_file(actor, kept)
+    may_remove = kept.added_by_id == actor.user.pk or kind.editable_by(actor).filter(pk=kept.about_id).exists()
+    if row is None or not may_remove:
+        raise PermissionDenied
+    with recording(actor, "file.remove") as book:
+        book.remove(kept)

@@ -1,0 +1,149 @@
+"""Changing things so that it can be traced and undone: every action writes here what it did, in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Field, Model
+from django.utils import timezone
+
+from endcap.platform.access import Actor
+from endcap.platform.kinds import kind_of_row, subject_of
+from endcap.platform.models import Change, ChangeValues
+
+ROWS_PER_INSERT = 500
+Values = Mapping[str, Any]
+
+
+class Book:
+    """What one action changes. Use it through `recording`."""
+
+    def __init__(self, actor: Actor, action: str, *, at: datetime, undoes: UUID | None = None) -> None:
+        self.actor, self.action, self.at, self.undoes = actor, action, at, undoes
+        self.batch = uuid4()
+        self._written: list[tuple[Change, ChangeValues]] = []
+
+    def add(self, row: Model) -> Model:
+        """Raises ValidationError when the row breaks a rule of its model."""
+        row.full_clean()
+        row.save(force_insert=True)
+        self._write("added", row, {}, _values(row))
+        return row
+
+    def add_many(self, rows: Iterable[Model]) -> list[Model]:
+        """Rows of one model that were checked before."""
+        made = list(rows)
+        for row in made:
+            _refresh_search_text(row)
+        if made:
+            type(made[0])._default_manager.bulk_create(made, ROWS_PER_INSERT)
+        for row in made:
+            self._write("added", row, {}, _values(row))
+        return made
+
+    def change(self, row: Model, values: Values) -> bool:
+        """Sets fields, saves them, and says whether anything was different. Raises ValidationError."""
+        before, shown_before = _values(row), _shown(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        changed = [name for name, value in _values(row).items() if before[name] != value]
+        if not changed:
+            return False
+        row.full_clean()
+        row.save(update_fields=[row._meta.get_field(name).name for name in changed])
+        after, shown_after = _values(row), _shown(row)
+        shown = {name: [shown_before.get(name), shown_after.get(name)] for name in changed if name in shown_before}
+        self._write("changed", row, _only(before, changed), _only(after, changed), shown)
+        return True
+
+    def remove(self, row: Model) -> None:
+        before, subject, pk = _values(row), subject_of(row), row.pk
+        row.delete()
+        row.pk = pk
+        self._write("removed", row, before, {}, subject=subject)
+
+    def close(self) -> None:
+        changes = [change for change, _ in self._written]
+        Change.objects.bulk_create(changes, ROWS_PER_INSERT)
+        for change, values in self._written:
+            values.change = change
+        ChangeValues.objects.bulk_create([values for _, values in self._written], ROWS_PER_INSERT)
+
+    @property
+    def count(self) -> int:
+        return len(self._written)
+
+    def _write(
+        self,
+        event: str,
+        row: Model,
+        before: Values,
+        after: Values,
+        shown: Values | None = None,
+        *,
+        subject: tuple[str, int] | None = None,
+    ) -> None:
+        about_kind, about_id = subject or subject_of(row)
+        values = ChangeValues(
+            name=str(row)[:200], address=self.actor.address, before=before, after=after,
+            shown=shown if shown is not None else {name: [text, text] for name, text in _shown(row).items()},
+        )  # fmt: skip
+        change = Change(
+            at=self.at, batch=self.batch, undoes=self.undoes, user_id=self.actor.user.pk,
+            employee_id=self.actor.employee_id, via=self.actor.via or "command", action=self.action, event=event,
+            kind=kind_of_row(row).key, object_id=row.pk, about_kind=about_kind, about_id=about_id,
+            fields=sorted(after or before), digest=digest_of(values),
+        )  # fmt: skip
+        self._written.append((change, values))
+
+
+@contextmanager
+def recording(actor: Actor, action: str, *, undoes: UUID | None = None) -> Iterator[Book]:
+    """One transaction: what is done through the book and its history are kept together, or not at all."""
+    with transaction.atomic():
+        book = Book(actor, action, at=timezone.now(), undoes=undoes)
+        yield book
+        book.close()
+
+
+def digest_of(values: ChangeValues) -> str:
+    content = [values.name, values.address, values.before, values.after, values.shown]
+    text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fields_kept(model: type[Model]) -> list[Field[Any, Any]]:
+    """The fields whose values the history keeps: what can be set again."""
+    return [field for field in model._meta.concrete_fields if not field.primary_key and field.editable]
+
+
+def _values(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in fields_kept(type(row))}
+
+
+def _shown(row: Model) -> dict[str, str | None]:
+    """What stands for a number: the names of things that are referred to."""
+    shown = {}
+    for field in fields_kept(type(row)):
+        if field.is_relation:
+            value = getattr(row, field.name)
+            shown[field.attname] = None if value is None else str(value)
+    return shown
+
+
+def _only(values: Values, names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names}
+
+
+def _refresh_search_text(row: Model) -> None:
+    refresh = getattr(row, "refresh_search_text", None)
+    if refresh:
+        refresh()

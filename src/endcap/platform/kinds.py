@@ -1,0 +1,130 @@
+"""Sorts of things (stores, contacts, products …): what every page, list, form, search and the API need to know of one.
+
+A room describes its kinds once and registers them. Adding, changing and removing, inline and bulk editing, history,
+files, search and the API then work for them, under the rights named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.functional import Promise
+
+from endcap.platform.access import Actor, may
+
+Text = str | Promise
+Rows = Callable[[Actor, str], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`key` stands in addresses and in the history; it never changes.
+
+    `rows` gives the rows within the scope that a right has for an actor. Without `edit` things only come from elsewhere.
+    `page` names the address of a thing's own page; one without is shown at what it is `about`: the field that names
+    its parent. `private` fields are for holders of a further right. `dated` fields together make dated rows: a new one
+    holds from its first day, and ends the one before.
+    """
+
+    key: str
+    model: type[Model]
+    name: Text
+    plural: Text
+    icon: str
+    see: str
+    rows: Rows
+    edit: str = ""
+    fields: tuple[str, ...] = ()
+    page: str = ""
+    list_page: str = ""
+    about: tuple[str, ...] = ()
+    listing: Callable[[Actor], Any] | None = None
+    is_searched: bool = False
+    private: Mapping[str, str] = field(default_factory=dict)
+    dated: tuple[str, ...] = ()
+    form: type[Any] | None = None
+    fixed: frozenset[str] = frozenset()
+    may_be_added: bool = True
+    may_be_removed: bool = True
+    is_single: bool = False
+    collection: str = ""
+
+    def visible_to(self, actor: Actor) -> QuerySet[Any]:
+        return self.rows(actor, self.see)
+
+    def editable_by(self, actor: Actor) -> QuerySet[Any]:
+        return (
+            self.rows(actor, self.edit) if self.edit and may(actor, self.edit) else self.model._default_manager.none()
+        )
+
+    def may_edit(self, actor: Actor) -> bool:
+        return bool(self.edit) and may(actor, self.edit)
+
+    def fields_for(self, actor: Actor) -> tuple[str, ...]:
+        """Those of `fields` that the actor may know and change."""
+        return tuple(name for name in self.fields if name not in self.private or may(actor, self.private[name]))
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        _kinds[kind.key] = kind
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind_named(key: str) -> Kind:
+    """Raises Http404 for a key that no room registered."""
+    try:
+        return _kinds[key]
+    except KeyError:
+        raise Http404 from None
+
+
+def kind_of(model: type[Model]) -> Kind | None:
+    return next((kind for kind in _kinds.values() if kind.model is model), None)
+
+
+def kind_of_row(row: Model) -> Kind:
+    kind = kind_of(type(row))
+    if kind is None:
+        raise ImproperlyConfigured(f"{type(row).__name__} is of no registered kind")
+    return kind
+
+
+def url_of(row: Model) -> str | None:
+    """The page a thing is shown on: its own, or that of what it is about."""
+    from django.urls import reverse
+
+    kind = kind_of(type(row))
+    if kind is None:
+        return None
+    if kind.page:
+        return reverse(kind.page) if kind.is_single else reverse(kind.page, args=[row.pk])
+    for name in kind.about:
+        parent = getattr(row, name)
+        if parent is not None:
+            return url_of(parent)
+    return None
+
+
+def subject_of(row: Model) -> tuple[str, int]:
+    """What a thing's history is shown at: (key, primary key) of itself, or of what it is about."""
+    kind = kind_of_row(row)
+    if hasattr(row, "history_subject"):
+        return row.history_subject
+    if not kind.page:
+        for name in kind.about:
+            parent = getattr(row, name)
+            if parent is not None:
+                return subject_of(parent)
+    return kind.key, row.pk

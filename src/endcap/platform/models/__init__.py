@@ -1,0 +1,8 @@
+"""Who signs in, the history of changes, saved views, files."""
+
+from endcap.platform.models.files import Attachment
+from endcap.platform.models.history import Change, ChangeValues
+from endcap.platform.models.saved_views import SavedView
+from endcap.platform.models.users import User, UserManager
+
+__all__ = ["Attachment", "Change", "ChangeValues", "SavedView", "User", "UserManager"]

@@ -1,0 +1,102 @@
+// Changing a list where it stands: one cell, or a field of many rows; and the way back.
+const toasts = document.getElementById("toasts");
+const TOAST_SECONDS = 12;
+
+document.body.addEventListener("endcap:done", (event) => {
+  const { text, undo, refresh } = event.detail;
+  const line = document.getElementById("toast").content.cloneNode(true).firstElementChild;
+  line.querySelector("span").textContent = text;
+  const form = line.querySelector("form");
+  if (undo) form.action = undo; else form.remove();
+  form.querySelector("[name=next]")?.setAttribute("value", location.pathname + location.search);
+  toasts.replaceChildren(line);
+  setTimeout(() => line.remove(), TOAST_SECONDS * 1000);
+  if (refresh) {
+    choose.clear();
+    htmx.ajax("GET", location.pathname + location.search, { target: "#results" });
+  }
+});
+
+// One cell
+const edit = (cell) => {
+  const kind = cell.closest("table").dataset.kind;
+  const key = cell.closest("tr").dataset.pk;
+  htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { target: cell, swap: "innerHTML" }).then(() => {
+    const input = cell.querySelector("input:not([type=hidden]), select, textarea");
+    input?.focus();
+    if (input?.select) input.select();
+  });
+};
+const cancel = (form) => {
+  const cell = form.closest("td");
+  htmx.ajax("GET", form.dataset.cancel, { target: cell, swap: "innerHTML" }).then(() => cell.querySelector(".cell-edit")?.focus());
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".cell-edit");
+  if (button) edit(button.closest("td"));
+  const stop = event.target.closest(".cell-cancel");
+  if (stop) cancel(stop.closest("form"));
+});
+document.addEventListener("dblclick", (event) => {
+  const cell = event.target.closest("td.can-edit");
+  if (cell && !cell.querySelector("form")) edit(cell);
+});
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest(".cell-form");
+  if (form && event.key === "Escape") { event.preventDefault(); cancel(form); }
+});
+document.addEventListener("htmx:afterSwap", (event) => event.target.querySelector?.(":scope > .cell-edit")?.focus());
+
+// Many rows
+const choose = {
+  all: false,
+  boxes: () => [...document.querySelectorAll("input[name=row]")],
+  chosen: () => choose.boxes().filter((box) => box.checked),
+  clear() { choose.all = false; for (const box of choose.boxes()) box.checked = false; choose.show(); },
+  show() {
+    const bar = document.getElementById("bulk");
+    if (!bar) return;
+    const [count, total] = [choose.chosen().length, Number(document.querySelector("[data-count]")?.dataset.count || 0)];
+    bar.hidden = !count;
+    const words = bar.querySelector(".bulk-count");
+    words.textContent = (choose.all ? words.dataset.all : words.dataset.chosen).replace("{n}", choose.all ? total : count);
+    document.getElementById("bulk-all").hidden = choose.all || total <= choose.boxes().length || count < choose.boxes().length;
+    const page = document.getElementById("bulk-page");
+    if (page) { page.checked = count > 0 && count === choose.boxes().length; page.indeterminate = count > 0 && !page.checked; }
+    for (const form of bar.querySelectorAll("form")) {
+      form.elements.all.value = choose.all ? "yes" : "";
+      form.elements.query.value = location.search.slice(1);
+      form.querySelector(".chosen-rows")?.replaceChildren(...choose.chosen().map((box) => {
+        const copy = document.createElement("input");
+        Object.assign(copy, { type: "hidden", name: "row", value: box.value });
+        return copy;
+      }));
+    }
+  },
+};
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[name=row]")) { choose.all = false; choose.show(); }
+  if (event.target.id === "bulk-page") {
+    for (const box of choose.boxes()) box.checked = event.target.checked;
+    choose.all = false;
+    choose.show();
+  }
+  if (event.target.id === "bulk-field") {
+    const { value, dataset } = event.target;
+    document.getElementById("bulk-apply").hidden = !value;
+    if (value) htmx.ajax("GET", `${dataset.url}?field=${value}`, { target: "#bulk-input" });
+    else document.getElementById("bulk-input").replaceChildren();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#bulk-all")) { choose.all = true; choose.show(); }
+  if (event.target.closest("#bulk-none")) choose.clear();
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "bulk-form") document.getElementById("bulk-problem").textContent = "";
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.target.id !== "bulk-form" || event.detail.xhr.status !== 422) return;
+  document.getElementById("bulk-problem").innerHTML = event.detail.xhr.responseText;
+});
+document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "results") choose.clear(); });

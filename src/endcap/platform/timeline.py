@@ -1,0 +1,125 @@
+"""One timeline of everything that happened at a thing: rooms register where entries come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from heapq import nlargest
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from endcap.platform.access import Actor, may
+from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.models import Change
+
+ENTRIES_PER_PAGE = 30
+NOT_SHOWN = ("search_text",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`at`: when it happened; a day counts as its beginning. `url` leads to more."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    icon: str = "point"
+    who: str = ""
+    url: str = ""
+    is_day: bool = False
+    remove_url: str = ""
+    fields: tuple[tuple[str, str, str], ...] = ()
+
+
+# (actor, the thing, only what happened before, at most so many) → entries, the latest first
+Source = Callable[[Actor, Any, datetime, int], Iterable[Entry]]
+_sources: dict[str, list[Source]] = {}
+
+
+def register(kind_key: str, *sources: Source) -> None:
+    _sources.setdefault(kind_key, []).extend(source for source in sources if source not in _sources.get(kind_key, []))
+
+
+def entries_of(
+    actor: Actor, kind: Kind, row: Model, *, before: datetime | None = None
+) -> tuple[list[Entry], datetime | None]:
+    """The latest entries, and before which moment the next page begins (None at the end)."""
+    moment = before or timezone.now()
+    found: list[Entry] = list(changes_of(actor, kind, row, moment, ENTRIES_PER_PAGE + 1))
+    for source in _sources.get(kind.key, []):
+        found += source(actor, row, moment, ENTRIES_PER_PAGE + 1)
+    latest = nlargest(ENTRIES_PER_PAGE + 1, found, key=lambda entry: entry.at)
+    if len(latest) <= ENTRIES_PER_PAGE:
+        return latest, None
+    return latest[:ENTRIES_PER_PAGE], latest[ENTRIES_PER_PAGE - 1].at
+
+
+def beginning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def changes_of(actor: Actor, kind: Kind, row: Model, before: datetime, most: int) -> list[Entry]:
+    """The history of a thing and of what belongs to it, as far as the actor may know it."""
+    changes = (
+        Change.objects.filter(about_kind=kind.key, about_id=row.pk, at__lt=before)
+        .select_related("values", "user__employee")
+        .order_by("-pk")
+    )
+    return [entry for change in changes[:most] if (entry := entry_of(actor, change)) is not None]
+
+
+def entry_of(actor: Actor, change: Change) -> Entry | None:
+    kind = kind_named(change.kind)
+    if not may(actor, kind.see):
+        return None
+    sentence = {
+        "added": _("%(kind)s added: %(name)s"),
+        "changed": _("%(kind)s changed: %(name)s"),
+        "removed": _("%(kind)s removed: %(name)s"),
+    }[change.event]
+    values = getattr(change, "values", None)
+    name = values.name if values is not None else f"#{change.object_id}"
+    return Entry(
+        at=change.at,
+        title=sentence % {"kind": kind.name, "name": name},
+        icon={"added": "plus", "changed": "pencil", "removed": "trash"}[change.event],
+        who=who_did(change),
+        fields=tuple(differences(actor, kind, change)) if change.event == "changed" else (),
+    )
+
+
+def who_did(change: Change) -> str:
+    if change.user is None:
+        return ""
+    employee = getattr(change.user, "employee", None)
+    return employee.name if employee else change.user.username
+
+
+def differences(actor: Actor, kind: Kind, change: Change) -> Iterable[tuple[str, str, str]]:
+    """(field, before, after) as a person reads them; private fields only for those who may know them."""
+    values = getattr(change, "values", None)
+    if values is None:
+        return
+    fields = {field.attname: field for field in kind.model._meta.concrete_fields}
+    for name in change.fields:
+        field = fields.get(name)
+        if field is None or name in NOT_SHOWN or not _may_know(actor, kind, field.name):
+            continue
+        before, after = values.shown.get(name) or (values.before.get(name), values.after.get(name))
+        yield str(field.verbose_name), _read(field, before), _read(field, after)
+
+
+def _may_know(actor: Actor, kind: Kind, name: str) -> bool:
+    return name not in kind.private or may(actor, kind.private[name])
+
+
+def _read(field: Any, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,67 @@
+"""Files of a thing: adding, opening, removing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from endcap.platform import files
+from endcap.platform.kinds import kind_named, url_of
+from endcap.platform.models import Attachment
+
+
+@require_POST
+def add(request: Any, kind: str, pk: int) -> HttpResponse:
+    sort = kind_named(kind)
+    row = get_object_or_404(sort.visible_to(request.actor), pk=pk)
+    if not sort.page:
+        raise Http404
+    for upload in request.FILES.getlist("file"):
+        try:
+            kept = files.attach(request.actor, sort, row, upload)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("File kept: %(name)s") % {"name": kept.name})
+    return redirect(url_of(row) or "home")
+
+
+@require_safe
+def show(request: Any, pk: int) -> HttpResponseBase:
+    kept = _visible(request, pk)
+    try:
+        content = default_storage.open(files.path_of(kept.sha256))
+    except FileNotFoundError:
+        raise Http404 from None
+    is_shown = kept.media_type in files.SHOWN.values()
+    response = FileResponse(content, as_attachment=not is_shown, filename=kept.name, content_type=kept.media_type)
+    # Whatever a file holds, it may run nothing here.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@require_POST
+def remove(request: Any, pk: int) -> HttpResponse:
+    kept = _visible(request, pk)
+    _kind, row = files.subject_of_file(request.actor, kept)
+    files.detach(request.actor, kept)
+    messages.success(request, _("File removed: %(name)s") % {"name": kept.name})
+    return redirect(url_of(row) or "home")
+
+
+def _visible(request: Any, pk: int) -> Attachment:
+    kept = get_object_or_404(Attachment, pk=pk)
+    try:
+        _kind, row = files.subject_of_file(request.actor, kept)
+    except PermissionDenied:
+        raise Http404 from None
+    if row is None:
+        raise Http404
+    return kept

@@ -1,0 +1,139 @@
+"""Adding, changing and removing one thing of any kind."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from endcap.platform import actions
+from endcap.platform.access import require
+from endcap.platform.forms import form_of
+from endcap.platform.kinds import Kind, kind_named, url_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Any, kind: str) -> HttpResponse:
+    sort = kind_named(kind)
+    require(request.actor, sort.edit)
+    if not sort.may_be_added:
+        raise PermissionDenied
+    form_class = form_of(sort, request.actor)
+    given = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
+    form = form_class(request.POST or None, initial=given, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.add(request.actor, sort, form.cleaned_data)
+        except ValidationError as error:
+            _show(form, error)
+        else:
+            assert done.row is not None
+            say(request, _("%(kind)s added: %(name)s") % {"kind": sort.name, "name": done.row}, undo=done.batch)
+            return redirect(_after(request, sort, done.row))
+    return _page(request, sort, form, title=_("New: %(kind)s") % {"kind": sort.name}, back=_back(request, sort))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Any, kind: str, pk: int) -> HttpResponse:
+    sort = kind_named(kind)
+    row = editable_or_refused(request, sort, pk)
+    form = form_of(sort, request.actor)(request.POST or None, instance=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        fresh = get_object_or_404(sort.editable_by(request.actor), pk=pk)
+        try:
+            done = actions.edit(request.actor, sort, [fresh], form.cleaned_data)
+        except ValidationError as error:
+            _show(form, error)
+        else:
+            if done.batch:
+                say(request, _("Changed: %(name)s") % {"name": fresh}, undo=done.batch)
+            return redirect(_after(request, sort, fresh))
+    title = _("Change: %(field)s") % {"field": sort.name}
+    return _page(request, sort, form, title=title, row=row, back=_after(request, sort, row))
+
+
+@require_POST
+def remove(request: Any, kind: str, pk: int) -> HttpResponse:
+    sort = kind_named(kind)
+    row = editable_or_refused(request, sort, pk)
+    target = url_of(row) if not sort.page else None
+    try:
+        done = actions.remove(request.actor, sort, row)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(_after(request, sort, row))
+    say(request, _("%(kind)s removed: %(name)s") % {"kind": sort.name, "name": row}, undo=done.batch)
+    return redirect(_next(request) or target or _list_of(sort))
+
+
+@require_POST
+def undo(request: Any, batch: UUID) -> HttpResponse:
+    if not actions.may_undo(request.actor, batch):
+        raise Http404
+    try:
+        actions.undo(request.actor, batch)
+    except (actions.CannotUndo, ValidationError) as error:
+        said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        messages.error(request, _("Nothing was undone: %(why)s") % {"why": said})
+    else:
+        messages.success(request, _("Undone."))
+    return redirect(_next(request) or "home")
+
+
+def editable_or_refused(request: Any, kind: Kind, pk: int) -> Any:
+    """Outside the actor's scope a thing is not there (404); inside, without the right, it is refused (403)."""
+    row = get_object_or_404(kind.visible_to(request.actor), pk=pk)
+    if not kind.editable_by(request.actor).filter(pk=pk).exists():
+        raise PermissionDenied
+    return row
+
+
+def say(request: HttpRequest, text: str, *, undo: UUID | None = None) -> None:
+    """A message on the next page, with the way back where there is one."""
+    messages.success(request, text, extra_tags=reverse("undo", args=[undo]) if undo else "")
+
+
+def _page(request: Any, kind: Kind, form: Any, *, title: str, back: str, row: Any = None) -> HttpResponse:
+    fixed = {name for name in kind.fixed if name in form.fields and (row is not None or form.initial.get(name))}
+    context = {
+        "kind": kind, "form": form, "title": title, "row": row, "back": back, "fixed": fixed,
+        "next": request.GET.get("next", request.POST.get("next", "")),
+        "may_be_removed": row is not None and kind.may_be_removed,
+    }  # fmt: skip
+    for name in fixed:
+        form.fields[name].widget = form.fields[name].hidden_widget()
+    return render(request, "platform/form.html", context, status=422 if form.errors else 200)
+
+
+def _show(form: Any, error: ValidationError) -> None:
+    """An error of the model at the field it is about, where the form has it."""
+    found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+    for name, texts in found.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
+
+
+def _next(request: HttpRequest) -> str | None:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
+    return target if is_ours else None
+
+
+def _after(request: HttpRequest, kind: Kind, row: Any) -> str:
+    return _next(request) or url_of(row) or _list_of(kind)
+
+
+def _back(request: HttpRequest, kind: Kind) -> str:
+    return _next(request) or _list_of(kind)
+
+
+def _list_of(kind: Kind) -> str:
+    return reverse(kind.list_page) if kind.list_page else "/"

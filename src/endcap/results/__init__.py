@@ -1,0 +1,1 @@
+"""What customers sell of ours."""
