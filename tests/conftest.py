@@ -84,8 +84,10 @@ def company(db: None, facts_folder: Path) -> None:
     """People, products and stores, with finance and an administrator."""
     from endcap.accounts.actions import take_over_company
     from endcap.company.actions import employ
+    from endcap.company.models import CompanySettings
     from endcap.kernels.facts import load_facts
 
+    CompanySettings.objects.update_or_create(pk=1, defaults={"unit": "CNY"})
     with load_facts(facts_folder) as facts:
         take_over_company(SYSTEM, facts, since=SINCE)
     employ(SYSTEM, "F1", "蒋文洁", "finance", since=SINCE)
@@ -97,11 +99,10 @@ def company(db: None, facts_folder: Path) -> None:
 def customers(company: None) -> None:
     """T1 of 惠民家 is R1's, and P1 works in it; T2 of 盛隆 is R2's. Something of every kind belongs to each."""
     from endcap.accounts import models
-    from endcap.company.models import Absence, CalendarDay, CompanySettings, Employee, Product, ProductPrice, Territory
+    from endcap.company.models import Absence, CalendarDay, Employee, Product, ProductPrice, Territory
 
     people = {row.code: row for row in Employee.objects.all()}
     tier, product = models.Tier.objects.create(code="A", name="A"), Product.objects.get()
-    CompanySettings.objects.get_or_create(pk=1)
     ProductPrice.objects.create(product=product, unit_price=Decimal("11.8"), first_day=SINCE)
     CalendarDay.objects.create(day=TODAY, name="厂庆")
     Territory.objects.create(code="D1", name="上城区")

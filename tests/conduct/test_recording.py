@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from endcap.company.models import Employee
+from endcap.company.models import CompanySettings, Employee
 from endcap.conduct.actions import RulebooksDiffer, UnknownEmployees, record_settlement
 from endcap.conduct.models import LedgerLine, SettlementRun
 from endcap.conduct.queries import carried_into, current_runs
@@ -116,6 +116,22 @@ def test_the_command_settles_and_keeps_a_month(company: None, facts_folder: Path
     call_command("record_settlement", facts=facts_folder, period="2026-10", wage_guard=Decimal("0.2"))
     assert "2026-10: 7 lines kept" in capsys.readouterr().out
     assert SettlementRun.objects.get().wage_guard == Decimal("0.2")
+
+
+def test_the_company_chooses_unit_guard_and_joint_liability(company: None, facts_folder: Path) -> None:
+    CompanySettings.objects.update(wage_guard=Decimal("0.1"), joint_liability="shared")
+    call_command("record_settlement", facts=facts_folder, period="2026-10")
+    run = SettlementRun.objects.latest("pk")
+    assert (run.unit, run.wage_guard) == ("CNY", Decimal("0.1"))
+    shared = {line.liability: line.amount for line in run.lines.filter(fact_id="C1")}
+    assert shared == {"own": Decimal("-30.00"), "joint": Decimal("-30.00")}
+
+    CompanySettings.objects.update(unit="points", joint_liability="in_addition")
+    call_command("record_settlement", facts=facts_folder, period="2026-10")
+    run = SettlementRun.objects.latest("pk")
+    assert (run.unit, run.wage_guard) == ("points", None)
+    added = {line.liability: line.amount for line in run.lines.filter(fact_id="C1")}
+    assert added == {"own": Decimal("-60.00"), "joint": Decimal("-30.00")}
 
 
 def test_the_commands_say_what_is_wrong_with_the_facts(company: None, tmp_path: Path) -> None:

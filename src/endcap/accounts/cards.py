@@ -74,14 +74,14 @@ HAS_DATES = frozenset({Role.REP, Role.SUPERVISOR, Role.MANAGER})
 
 CARDS = (
     Card(
-        "accounts.mine", SEE_STORES, "accounts/cards/my_stores.html", my_stores, order=20, roles=WORKS_IN_STORES, width=HALF
+        "accounts.mine", SEE_STORES, "accounts/cards/my_stores.html", my_stores, order=6, roles=WORKS_IN_STORES, width=HALF
     ),
     Card(
-        "accounts.department", SEE_DEPARTMENT, "accounts/cards/department.html", department, order=20, width=HALF
+        "accounts.department", SEE_DEPARTMENT, "accounts/cards/department.html", department, order=6, width=HALF
     ),
     Card(
-        "accounts.team", SEE_STORES, "accounts/cards/team.html", team, order=21, roles=frozenset({Role.SUPERVISOR}),
+        "accounts.team", SEE_STORES, "accounts/cards/team.html", team, order=7, roles=frozenset({Role.SUPERVISOR}),
         width=HALF,
     ),
-    Card("accounts.todo", SEE_CHAINS, "accounts/cards/to_do.html", to_do, order=22, roles=HAS_DATES, width=HALF),
+    Card("accounts.todo", SEE_CHAINS, "accounts/cards/to_do.html", to_do, order=5, roles=HAS_DATES, width=HALF),
 )  # fmt: skip

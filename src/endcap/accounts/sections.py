@@ -16,6 +16,7 @@ from endcap.platform.access import Actor
 from endcap.platform.details import Children, Section, register
 
 SOON = timedelta(days=60)
+FEE = ("kind", "amount", "per", "scope", "first_day", "last_day")
 
 
 def _of_chain(store: Any) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def register_sections() -> None:
         Children(
             "terms", by="chain", columns=("payment_days", "settlement_day", "credit_limit", *days, "note"), order=30
         ),
-        Children("fee", by="chain", columns=("kind", "amount", "per", "scope", *days), order=40, only=_head_office),
+        Children("fee", by="chain", columns=FEE, order=40, only=_head_office, without_past=True),
         Children("banner", by="chain", columns=("name", "code", "channel"), order=50),
         Children("date", by="chain", columns=("title", "day", "kind", "is_yearly"), order=60, only=_head_office),
         Section("records", _("Records"), SEE_CHAINS, "accounts/records_section.html", records, order=70),
@@ -95,7 +96,7 @@ def register_sections() -> None:
             order=20,
             given=_of_chain,
         ),
-        Children("listing", by="store", columns=("product", "sku", *days), order=30),
+        Children("listing", by="store", columns=("product", "sku", *days), order=30, without_past=True),
         Children("receiving-window", by="store", columns=("weekday", "opens", "closes"), order=40),
         Children("competitor", by="store", columns=("brand", "seen_on", "facings", "price", "note"), order=50),
         Children("fee", by="store", columns=("kind", "amount", "per", *days), order=55, given=_of_chain),

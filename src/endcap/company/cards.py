@@ -34,5 +34,5 @@ def away(actor: Actor) -> dict[str, Any] | None:
 
 
 OVERVIEW = Card("company.overview", SEE_OVERVIEW, "company/overview_card.html", overview, order=10, width="col-12")
-AWAY = Card("company.away", SEE_ABSENCES, "company/away_card.html", away, order=30, width="col-12 col-lg-6")
+AWAY = Card("company.away", SEE_ABSENCES, "company/away_card.html", away, order=9, width="col-12 col-lg-6")
 CARDS = (OVERVIEW, AWAY)

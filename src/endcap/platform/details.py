@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,7 +50,7 @@ class Children:
     """The things of another kind that belong to this one: `by` is their field for it (empty: all of them do), `columns`
     what is shown of them.
 
-    `given` fills further fields of a new one from this thing.
+    `given` fills further fields of a new one from this thing; `without_past` leaves out what has ended.
     """
 
     kind: str
@@ -60,6 +60,7 @@ class Children:
     given: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
     empty: Text = ""
     only: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+    without_past: bool = False
 
 
 _sections: dict[str, list[Section | Children]] = {}
@@ -112,6 +113,8 @@ def _children(section: Children, actor: Actor, row: Any, here: str) -> dict[str,
     columns = tuple(column for key in section.columns for column in listing.columns if column.key == key)
     belonging = {section.by: row.pk} if section.by else {}
     found = listing.rows(actor).filter(**belonging, **section.only(row))  # type: ignore[misc]
+    if section.without_past:
+        found = found.filter(Q(last_day__isnull=True) | Q(last_day__gte=actor.today))
     rows = list(found[: MOST_CHILDREN + 1])
     may_edit = kind.may_edit(actor)
     style = RowStyle(_without_links(columns, kind))

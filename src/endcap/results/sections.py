@@ -28,7 +28,7 @@ def department(actor: Actor) -> dict[str, Any] | None:
 
 SALES = Section("sell-out", _("Sell-out"), SEE_SALES, "results/sell_out.html", sales_of, order=5)
 CARD = Card(
-    "results.chains", SEE_SALES, "results/chains_card.html", department, order=23,
+    "results.chains", SEE_SALES, "results/chains_card.html", department, order=8,
     roles=frozenset({Role.MANAGER, Role.FINANCE, Role.SUPERVISOR}), width="col-12 col-lg-6",
 )  # fmt: skip
 

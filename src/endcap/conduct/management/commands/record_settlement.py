@@ -10,10 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from endcap.company.queries import company_settings
 from endcap.conduct.actions import UnknownEmployees, record_settlement
 from endcap.conduct.queries import carried_into
+from endcap.conduct.rulebooks import rulebook_of, wage_guard_of
 from endcap.kernels.facts import BadInput
-from endcap.kernels.rules import Period, load_rulebook, settle
+from endcap.kernels.rules import Period, settle
 from endcap.kernels.rules.wages import parse_share
 
 
@@ -29,19 +31,25 @@ class Command(BaseCommand):
         parser.add_argument("--rulebook", action="append", help="name or file; may be given several times")
         parser.add_argument("--overlap", choices=["first", "highest", "both"], default="first")
         parser.add_argument("--as-of", type=date.fromisoformat, help="nothing after this day is known")
-        parser.add_argument("--wage-guard", type=parse_share, help="share of the wage that fines may take, such as 0.2")
+        parser.add_argument(
+            "--wage-guard",
+            type=parse_share,
+            help="share of the wage that fines may take, such as 0.2 (default: the company's)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            books = [load_rulebook(name) for name in options["rulebook"] or ["ka-channel"]]
+            company = company_settings()
+            books = [rulebook_of(company, name) for name in options["rulebook"] or ["ka-channel"]]
+            guard = wage_guard_of(company, options["wage_guard"])
             period = Period.parse(options["period"])
             with settle(
                 options["facts"], period=period, rulebooks=books, overlap=options["overlap"], as_of=options["as_of"],
-                wage_guard=options["wage_guard"], languages=("zh", "en"),
-                carried=carried_into(period) if options["wage_guard"] is not None else None,
+                wage_guard=guard, languages=("zh", "en"),
+                carried=carried_into(period) if guard is not None else None,
             ) as settlement:  # fmt: skip
                 run = record_settlement(
-                    settlement, rulebooks=books, overlap=options["overlap"], wage_guard=options["wage_guard"],
+                    settlement, rulebooks=books, overlap=options["overlap"], wage_guard=guard,
                     by=None, at=timezone.now(),
                 )  # fmt: skip
         except BadInput as error:
