@@ -64,7 +64,7 @@ STORE = Kind(
     page="accounts:store", list_page="accounts:stores", listing=tables.store_listing, is_searched=True,
 )  # fmt: skip
 ASSIGNMENT = Kind(
-    key="assignment", model=StoreAssignment, name=_("Assignment"), plural=_("Whose it is"), icon="user-check",
+    key="assignment", model=StoreAssignment, name=_("Assignment"), plural=_("Responsible"), icon="user-check",
     see=rights.SEE_STORES, edit=rights.ASSIGN_STORES, rows=assignments_within,
     fields=("store", "employee", "duty", *DAYS), dated=("store", "duty"),
     listing=tables.assignment_listing, **OF_STORE,

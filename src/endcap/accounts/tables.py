@@ -113,7 +113,7 @@ def store_listing(actor: Actor) -> Listing:
             Column("tier", _("Tier"), "tier_name", sort=("tier_name",), kind="badge", edit="tier"),
             Column("owner", _("Rep"), "owner_name", sort=("owner_name",)),
             Column("territory", _("Territory"), "territory__name", sort=("territory__name",), edit="territory"),
-            Column("area", _("Sales area, m²"), "area_sqm", sort=("area_sqm",), kind="number", edit="area_sqm"),
+            Column("area", _("Sales area, square metres"), "area_sqm", sort=("area_sqm",), kind="number", edit="area_sqm"),
             Column(
                 "footfall", _("Shoppers a day"), "footfall", sort=("footfall",), kind="number", edit="footfall",
                 starts_hidden=True,
@@ -121,7 +121,7 @@ def store_listing(actor: Actor) -> Listing:
             Column("address", _("Address"), "address", edit="address", starts_hidden=True),
             Column("opened", _("Opened"), "opened_on", sort=("opened_on",), kind="day", starts_hidden=True),
             Column(
-                "closed", _("Closed"), "closed_on", sort=("closed_on",), kind="day", edit="closed_on",
+                "closed", _("Closed on"), "closed_on", sort=("closed_on",), kind="day", edit="closed_on",
                 starts_hidden=True,
             ),
         ],
@@ -183,7 +183,7 @@ def banner_listing(actor: Actor) -> Listing:
 
 def assignment_listing(actor: Actor) -> Listing:
     return Listing(
-        title=_("Whose it is"),
+        title=_("Responsible"),
         columns=[
             Column("employee", _("Employee"), "employee", sort=("employee__name",), kind="title"),
             Column("duty", _("As"), lambda row: row.get_duty_display(), sort=("duty",)),
@@ -207,7 +207,7 @@ def contact_listing(actor: Actor) -> Listing:
         about=_("Who decides, who helps, and how they like to be met."),
         columns=[
             Column(
-                "name", _("Name"), "name",
+                "name", _("Full name"), "name",
                 sort=("name",), kind="title", link=lambda c: reverse("accounts:contact", args=[c.pk]), edit="name",
             ),
             Column("position", _("Position"), "position", sort=("position",), edit="position"),

@@ -102,10 +102,10 @@ def store(request: Any, pk: int) -> HttpResponse:
         Fact(
             gettext_lazy("Place, WGS-84"), f"{found.latitude}, {found.longitude}" if found.latitude is not None else ""
         ),
-        Fact(gettext_lazy("Sales area, m²"), found.area_sqm, "number"),
+        Fact(gettext_lazy("Sales area, square metres"), found.area_sqm, "number"),
         Fact(gettext_lazy("Shoppers a day"), found.footfall, "number"),
         Fact(gettext_lazy("Opened"), found.opened_on, "day"),
-        Fact(gettext_lazy("Closed"), found.closed_on, "day"),
+        Fact(gettext_lazy("Closed on"), found.closed_on, "day"),
     ]
     return details.respond(request, kinds.STORE, found, facts=facts, note_url=_note_url(request.actor, "store", pk))
 
@@ -129,7 +129,7 @@ def give_stores(request: Any) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        said = ngettext("%(count)d store is now %(name)s's", "%(count)d stores are now %(name)s's", done.count)
+        said = ngettext("%(count)d store given to %(name)s", "%(count)d stores given to %(name)s", done.count)
         say(request, said % {"count": done.count, "name": employee}, undo=done.batch)
     return redirect(back)
 

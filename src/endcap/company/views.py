@@ -74,7 +74,7 @@ def settings(request: Any) -> HttpResponse:
         Fact(_("Currency"), chosen.currency),
         Fact(_("Working days"), chosen.weekday_names),
         Fact(_("Public holidays"), chosen.get_holidays_display()),
-        Fact(_("Fines and rewards are"), chosen.get_unit_display()),
+        Fact(_("Unit of fines and rewards"), chosen.get_unit_display()),
         Fact(_("Wage guard"), _("none") if chosen.guard is None else f"{chosen.guard:.0%}"),
         Fact(_("Joint liability"), chosen.get_joint_liability_display()),
     ]

@@ -56,7 +56,7 @@ def change_listing(actor: Actor) -> Listing:
             Column("who", _("Who"), who_did, sort=("user__username",)),
             Column("event", _("What happened"), lambda change: change.get_event_display(), sort=("event",)),
             Column("what", _("What"), what, kind="title"),
-            Column("fields", _("From → to"), fields, wide=True),
+            Column("fields", _("Before and after"), fields, wide=True),
             Column("origin", _("From where"), origin, sort=("via",)),
         ],
         sort="-at",

@@ -67,12 +67,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='store',
             name='area_sqm',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='Sales area, m²'),
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='Sales area, square metres'),
         ),
         migrations.AddField(
             model_name='store',
             name='closed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Closed'),
+            field=models.DateField(blank=True, null=True, verbose_name='Closed on'),
         ),
         migrations.AddField(
             model_name='store',
@@ -148,10 +148,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('search_text', endcap.platform.search.SearchText(default='', editable=False)),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
+                ('name', models.CharField(max_length=100, verbose_name='Full name')),
                 ('position', models.CharField(blank=True, max_length=100, verbose_name='Position')),
                 ('influence', models.PositiveSmallIntegerField(default=3, help_text='On decisions about us: 1 little, 5 decides', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='Influence')),
-                ('stance', models.CharField(choices=[('supporter', 'Supporter'), ('neutral', 'Neutral'), ('critical', 'Critical')], default='neutral', max_length=10, verbose_name='Stance')),
+                ('stance', models.CharField(choices=[('supporter', 'Supporter'), ('neutral', 'Neutral'), ('critical', 'Opponent')], default='neutral', max_length=10, verbose_name='Stance')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='Phone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail')),
                 ('habits', models.TextField(blank=True, help_text='When and how they like to be met', verbose_name='Habits')),

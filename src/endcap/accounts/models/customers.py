@@ -84,10 +84,10 @@ class Store(FoundByName):
         _("Longitude, WGS-84"), max_digits=9, decimal_places=6, null=True, blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )  # fmt: skip
-    area_sqm = models.PositiveIntegerField(_("Sales area, m²"), null=True, blank=True)
+    area_sqm = models.PositiveIntegerField(_("Sales area, square metres"), null=True, blank=True)
     footfall = models.PositiveIntegerField(_("Shoppers a day"), null=True, blank=True)
     opened_on = models.DateField(_("Opened"), null=True, blank=True)
-    closed_on = models.DateField(_("Closed"), null=True, blank=True)
+    closed_on = models.DateField(_("Closed on"), null=True, blank=True)
 
     class Meta:
         ordering = ["code"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from endcap.accounts.models.customers import AboutCustomer
 from endcap.platform.search import FoundByName
 
-STANCES = [("supporter", _("Supporter")), ("neutral", _("Neutral")), ("critical", _("Critical"))]
+STANCES = [("supporter", _("Supporter")), ("neutral", _("Neutral")), ("critical", _("Opponent"))]
 RELATIONS = [
     ("reports_to", _("reports to")),
     ("influences", _("influences")),
@@ -29,7 +29,7 @@ class Contact(AboutCustomer, FoundByName):
 
     searched = ("position", "phone")
 
-    name = models.CharField(_("Name"), max_length=100)
+    name = models.CharField(_("Full name"), max_length=100)
     position = models.CharField(_("Position"), max_length=100, blank=True)
     influence = models.PositiveSmallIntegerField(
         _("Influence"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)],

@@ -44,7 +44,7 @@ class CompanySettings(models.Model):
     )
     holidays = models.CharField(_("Public holidays"), max_length=10, choices=HOLIDAYS, default="CN")
     unit = models.CharField(
-        _("Fines and rewards are"), max_length=10, choices=UNITS, default="points",
+        _("Unit of fines and rewards"), max_length=10, choices=UNITS, default="points",
         help_text=_("Law on money taken from wages differs by place: have a lawyer check before you choose money."),
     )  # fmt: skip
     wage_guard = models.DecimalField(

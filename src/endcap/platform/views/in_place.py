@@ -60,10 +60,10 @@ def bulk(request: Any, kind: str) -> HttpResponse:
     form = _form(request, sort, field)
     if not form.is_valid():
         return _answer(" ".join(text for texts in form.errors.values() for text in texts), status=422)
-    rows = _chosen_rows(request, sort)
-    if not rows:
-        return _answer(_("No row is chosen."), status=422)
     try:
+        rows = _chosen_rows(request, sort)
+        if not rows:
+            return _answer(_("No row is chosen."), status=422)
         done = actions.edit(request.actor, sort, rows, form.cleaned_data)
     except ValidationError as error:
         return _answer(" ".join(error.messages), status=422)

@@ -21,15 +21,11 @@ document.body.addEventListener("endcap:done", (event) => {
 const edit = (cell) => {
   const kind = cell.closest("table").dataset.kind;
   const key = cell.closest("tr").dataset.pk;
-  htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { target: cell, swap: "innerHTML" }).then(() => {
-    const input = cell.querySelector("input:not([type=hidden]), select, textarea");
-    input?.focus();
-    if (input?.select) input.select();
-  });
+  htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { target: cell, swap: "innerHTML" });
 };
 const cancel = (form) => {
   const cell = form.closest("td");
-  htmx.ajax("GET", form.dataset.cancel, { target: cell, swap: "innerHTML" }).then(() => cell.querySelector(".cell-edit")?.focus());
+  htmx.ajax("GET", form.dataset.cancel, { target: cell, swap: "innerHTML" });
 };
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".cell-edit");
@@ -45,7 +41,12 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest(".cell-form");
   if (form && event.key === "Escape") { event.preventDefault(); cancel(form); }
 });
-document.addEventListener("htmx:afterSwap", (event) => event.target.querySelector?.(":scope > .cell-edit")?.focus());
+// The focus stays in the cell: in its form, also when that came back with an error, and then on its pencil.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const input = event.target.querySelector?.(":scope > .cell-form :is(input:not([type=hidden]), select, textarea)");
+  (input || event.target.querySelector?.(":scope > .cell-edit"))?.focus();
+  input?.select?.();
+});
 
 // Many rows
 const choose = {

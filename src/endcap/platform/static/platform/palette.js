@@ -10,6 +10,13 @@ const mark = (chosen) => {
   words.setAttribute("aria-activedescendant", chosen.id);
   chosen.scrollIntoView({ block: "nearest" });
 };
+// Enter may come before the hits for what was typed: then it waits for them.
+let [shownFor, isAwaited] = [null, false];
+const go = () => {
+  if (shownFor !== words.value) { isAwaited = true; return; }
+  const chosen = hits().find((hit) => hit.getAttribute("aria-selected") === "true");
+  if (chosen) location.assign(chosen.href);
+};
 const step = (by) => {
   const all = hits();
   const now = all.findIndex((hit) => hit.getAttribute("aria-selected") === "true");
@@ -32,13 +39,12 @@ document.addEventListener("click", (event) => {
 palette.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") { event.preventDefault(); step(1); }
   if (event.key === "ArrowUp") { event.preventDefault(); step(-1); }
-  if (event.key === "Enter") {
-    event.preventDefault();
-    const chosen = hits().find((hit) => hit.getAttribute("aria-selected") === "true") || hits()[0];
-    if (chosen) location.assign(chosen.href);
-  }
+  if (event.key === "Enter") { event.preventDefault(); go(); }
 });
-place.addEventListener("htmx:afterSwap", () => {
+words.addEventListener("input", () => { isAwaited = false; });
+place.addEventListener("htmx:afterSwap", (event) => {
   hits().forEach((hit, n) => { hit.id = `hit-${n}`; });
   mark(hits()[0]);
+  shownFor = event.detail.requestConfig.parameters.q ?? "";
+  if (isAwaited) go();
 });
