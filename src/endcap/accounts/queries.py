@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from endcap.accounts.models import Banner, Chain, Store, StoreAssignment
@@ -63,15 +63,14 @@ def of_chains_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:
 
 
 def stores_visible_to(actor: Actor) -> QuerySet[Store]:
-    """Each with `owner_id`, `owner_name` of today, and `tier_name`: the store's own tier, else the chain's."""
+    """Each with `owner_name`: whose it is today."""
     owning = StoreAssignment.objects.during(actor.today).filter(store=OuterRef("pk"), duty="owner")
     return (
         stores_within(actor, SEE_STORES)
-        .select_related("chain", "banner", "territory")
+        .select_related("chain__tier", "banner", "territory", "tier")
+        .defer("search_text", "chain__search_text", "banner__search_text", "territory__search_text")
         .annotate(
-            owner_id=Subquery(owning.values("employee_id")[:1]),
             owner_name=Subquery(owning.values("employee__name")[:1]),
-            tier_name=Coalesce(F("tier__name"), F("chain__tier__name")),
         )
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,7 @@ from endcap.platform.lists import Column, Listing
 
 ALL = _("All")
 NO_OWNER = "none"
+TIER_IN_FORCE = Coalesce("tier__code", "chain__tier__code")
 
 
 def chains_of(request: Any) -> QuerySet[Chain]:
@@ -77,7 +79,7 @@ class StoreFilters(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["owner"].extra["choices"] = owners_of(self.request)
+        self.filters["owner"].extra["choices"] = lambda: owners_of(self.request)
 
     def of_tier(self, rows: QuerySet[Store], name: str, tier: Tier) -> QuerySet[Store]:
         return rows.filter(Q(tier=tier) | Q(tier__isnull=True, chain__tier=tier))
@@ -110,7 +112,7 @@ def store_listing(actor: Actor) -> Listing:
             Column("code", _("Number"), "code", sort=("code",), kind="code"),
             Column("chain", _("Chain"), "chain__name", sort=("chain__name", "code")),
             Column("banner", _("Banner"), "banner__name", sort=("banner__name", "code"), edit="banner"),
-            Column("tier", _("Tier"), "tier_name", sort=("tier_name",), kind="badge", edit="tier"),
+            Column("tier", _("Tier"), "tier_in_force", sort=(TIER_IN_FORCE,), kind="badge", edit="tier"),
             Column("owner", _("Rep"), "owner_name", sort=("owner_name",)),
             Column("territory", _("Territory"), "territory__name", sort=("territory__name",), edit="territory"),
             Column("area", _("Sales area, square metres"), "area_sqm", sort=("area_sqm",), kind="number", edit="area_sqm"),

@@ -89,14 +89,14 @@ def reps_for(actor: Actor) -> Any:
 
 @require_safe
 def store(request: Any, pk: int) -> HttpResponse:
-    found = get_object_or_404(stores_visible_to(request.actor).select_related("tier", "chain__tier"), pk=pk)
+    found = get_object_or_404(stores_visible_to(request.actor), pk=pk)
     sees_chain = may(request.actor, SEE_CHAINS)
     facts = [
         Fact(gettext_lazy("Number"), found.code, "code"),
         Fact(gettext_lazy("Chain"), found.chain, url=chain_url(found.chain) if sees_chain else ""),
         Fact(gettext_lazy("Banner"), found.banner),
         Fact(gettext_lazy("Rep"), found.owner_name or _("nobody")),
-        *_tier_facts(found.tier or found.chain.tier),
+        *_tier_facts(found.tier_in_force),
         Fact(gettext_lazy("Territory"), found.territory),
         Fact(gettext_lazy("Address"), found.address),
         Fact(

@@ -71,7 +71,8 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
     page = _page(request, found)
     kind = kind_named(listing.kind) if listing.kind else None
     may_edit = kind is not None and kind.may_edit(request.actor)
-    style = RowStyle(tuple(columns), is_selectable=may_edit and bool(_bulk_fields(listing)), is_editable=may_edit)
+    is_selectable = may_edit and bool(_bulk_fields(listing))
+    style = RowStyle(columns, is_selectable=is_selectable, is_editable=may_edit)
     context = {
         "listing": listing,
         "kind": kind,
@@ -83,7 +84,7 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
         "page": page,
         "rows": [style.html(row) for row in page.object_list],
         "heads": _heads(request, listing, columns),
-        "is_selectable": style.is_selectable,
+        "is_selectable": is_selectable,
         "columns": [(column, column in columns) for column in listing.columns],
         "q": request.GET.get("q", ""),
         "sort": _sort(request.GET, listing),
@@ -144,8 +145,10 @@ def _order(rows: QuerySet[Any], query: QueryDict, listing: Listing) -> QuerySet[
     return rows.order_by(*(_ordered(rows, field, is_down=is_down) for field in column.sort), "-pk" if is_down else "pk")
 
 
-def _ordered(rows: QuerySet[Any], name: str, *, is_down: bool) -> Any:
+def _ordered(rows: QuerySet[Any], name: Any, *, is_down: bool) -> Any:
     """A field that is never blank is ordered plainly, so that an index serves."""
+    if not isinstance(name, str):
+        return name.desc(nulls_last=True) if is_down else name.asc(nulls_last=True)
     field = {field.name: field for field in rows.model._meta.concrete_fields}.get(name)
     if field is not None and not field.null:
         return f"-{name}" if is_down else name

@@ -95,6 +95,11 @@ class Store(FoundByName):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def tier_in_force(self) -> Tier | None:
+        """Its own tier, else its chain's."""
+        return self.tier or self.chain.tier
+
     def clean(self) -> None:
         if self.banner_id and self.banner.chain_id != self.chain_id:
             raise ValidationError({"banner": gettext("This banner belongs to another chain.")})

@@ -40,6 +40,8 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest(".cell-form");
   if (form && event.key === "Escape") { event.preventDefault(); cancel(form); }
+  // On a choice, Enter would open its list, as Space and Alt-Down do anyway.
+  if (form && event.key === "Enter" && event.target.matches("select")) { event.preventDefault(); form.requestSubmit(); }
 });
 // The focus stays in the cell: in its form, also when that came back with an error, and then on its pencil.
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -51,7 +53,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // Many rows
 const choose = {
   all: false,
-  boxes: () => [...document.querySelectorAll("input[name=row]")],
+  boxes: () => [...document.querySelectorAll("#results input[name=row]")],
   chosen: () => choose.boxes().filter((box) => box.checked),
   clear() { choose.all = false; for (const box of choose.boxes()) box.checked = false; choose.show(); },
   show() {
