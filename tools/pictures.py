@@ -44,14 +44,20 @@ class Picture:
     theme: str = "light"
     language: str = "zh-hans"
     link: str = ""
+    keys: str = ""
 
 
 PICTURES = (
+    Picture("home", "manager", "/"),
+    Picture("chain", "manager", "/chains/", link="td.kind-title a"),
+    Picture("stores", "manager", "/stores/?q=hmj"),
+    Picture("store", "manager", "/stores/?sort=-area", link="td.kind-title a"),
+    Picture("palette", "manager", "/stores/", keys="hmj qcl"),
     Picture("month", "manager", "/conduct/months/2026-10/", height=1000),
     Picture("findings", "manager", "/conduct/findings/?since=2026-10-01&until=2026-10-31"),
     Picture("statement", "rep", "/conduct/statements/?month=2026-10", height=1040),
-    Picture("statement-phone", "rep", "/conduct/statements/?month=2026-10", width=390, height=844),
-    Picture("month-dark", "manager", "/conduct/months/2026-10/", theme="dark", language="en"),
+    Picture("home-phone", "rep", "/", width=390, height=844),
+    Picture("home-dark", "supervisor", "/", theme="dark", language="en"),
 )
 
 
@@ -89,7 +95,7 @@ def served() -> Iterator[str]:
 
 
 def wait_for(url: str) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         try:
             with urllib.request.urlopen(url, timeout=1):
                 return
@@ -111,6 +117,9 @@ def take(browser: Any, desk: str, picture: Picture) -> None:
     page.goto(picture.address)
     if picture.link:
         page.locator(picture.link).first.click()
+    if picture.keys:
+        page.keyboard.press("Control+k")
+        page.keyboard.type(picture.keys, delay=30)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(600)
     page.screenshot(path=FOLDER / f"{picture.name}.png")
