@@ -243,11 +243,6 @@ def test_a_profile_of_one_s_own_is_read(write: Callable[[str, str], Any]) -> Non
     assert profile_names() == ["mine"]
 
 
-NOT_SAID = pytest.mark.xfail(
-    strict=True, reason="profiles.load_profile: neither YAML's errors nor an empty file are a ValueError"
-)
-
-
 @pytest.mark.parametrize(
     ("profile", "form", "said"),
     [
@@ -261,11 +256,10 @@ NOT_SAID = pytest.mark.xfail(
         (PROFILE, FORM.replace("name: kind", "name: Kind"), "pattern"),
         (PROFILE, FORM.replace("form: visit", "form: ../visit"), "pattern"),
         (PROFILE, FORM.replace("about: [store]", "about: [shelf]"), "about"),
-        pytest.param("title: {zh: [", FORM, "title", marks=NOT_SAID, id="no-yaml"),
-        pytest.param("", FORM, "profile", marks=NOT_SAID, id="empty"),
+        pytest.param("title: {zh: [", FORM, "title", id="no-yaml"),
+        pytest.param("", FORM, "profile", id="empty"),
         pytest.param(
-            PROFILE, FORM.replace("due_on", "day"), "day", id="day",
-            marks=pytest.mark.xfail(strict=True, reason="a field named day takes the place of the record's own day"),
+            PROFILE, FORM.replace("due_on", "day"), "day", id="day"
         ),
     ],
 )  # fmt: skip

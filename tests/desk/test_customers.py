@@ -82,6 +82,7 @@ def test_arrows_choose_among_hits_and_escape_closes(visit: Callable[..., Any], e
     page.keyboard.press("ArrowDown")
     expect(page.locator("#hit-1")).to_have_attribute("aria-selected", "true")
     assert page.get_attribute("#palette-words", "aria-activedescendant") == "hit-1"
+    page.keyboard.type("zz")
     page.keyboard.press("Escape")
     expect(page.locator("#palette")).to_be_hidden()
     page.goto("/find/?q=hmj")

@@ -36,16 +36,16 @@ ONE_OF_A_KIND = (
     ("/people/", "/people/"),
     ("/products/", "/products/"),
 )
-# Words that are the same in Chinese: names, and what people sign in as.
+# Words that are the same in Chinese, beside three capitals, time zones and e-mail: names, and what people sign in as.
 SAME_IN_CHINESE = {
-    "API", "Asia", "CNY", "CSV", "Ctrl", "Endcap", "English", "Esc", "SKU", "Shanghai", "WGS-",
+    "Ctrl", "Endcap", "English", "Esc",
     "admin", "buyer", "finance", "manager", "promoter", "rep", "supervisor", "ka-channel", "sales-rewards",
 }  # fmt: skip
 LEFT_OVER = """
 (same) => {
   const found = new Set();
   const look = (text) => {
-    const words = (text || "").replace(/\\S+@\\S+/g, "").match(/(?<![\\w-])[A-Za-z][A-Za-z-]{2,}(?!\\w)/g) || [];
+    const words = (text || "").replace(/\\S+@\\S+|Asia\\/\\w+|\\b[A-Z]{3}\\b/g, "").match(/(?<![\\w-])[A-Za-z][A-Za-z-]{2,}(?!\\w)/g) || [];
     for (const word of words) if (!same.includes(word)) found.add(`${word} in “${text.trim()}”`);
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

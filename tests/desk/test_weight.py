@@ -20,7 +20,7 @@ def load(page: Any, address: str) -> dict[str, int]:
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     finished: list[Any] = []
-    page.on("requestfinished", finished.append)
+    page.on("requestfinished", lambda request: finished.append(request))
     page.goto(address)
     page.wait_for_load_state("networkidle")
     return {request.url: size_of(request) for request in finished if request.url.startswith("http")}

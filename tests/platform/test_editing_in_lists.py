@@ -110,9 +110,6 @@ def test_the_chosen_rows_get_the_value(customers: None, sign_in: Callable[..., A
     assert list(territory.stores.values_list("pk", flat=True)) == [int(rows[0])]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="history._shown asks the database for each row's references: in_place._chosen_rows"
-)
 def test_rows_that_refer_to_things_are_changed_without_a_query_each(
     customers: None, sign_in: Callable[..., Any]
 ) -> None:
@@ -138,9 +135,6 @@ def test_all_that_the_list_finds_get_the_value_and_no_others(customers: None, si
     assert (response.status_code, response.content.decode()) == (422, "No row is chosen.")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lists.chosen leaves out a filter whose value is not valid: all rows are changed"
-)
 def test_a_filter_that_names_nothing_chooses_nothing(customers: None, sign_in: Callable[..., Any]) -> None:
     """A chain that was removed meanwhile must not turn into all chains."""
     values = {"field": "area_sqm", "area_sqm": "800", "all": "yes", "query": "chain=999999"}
@@ -177,9 +171,6 @@ def test_a_wrong_value_sets_nothing_anywhere(customers: None, sign_in: Callable[
     assert Change.objects.count() == known
 
 
-@pytest.mark.xfail(
-    strict=True, reason="history._shown asks the database for each row's references: in_place._chosen_rows"
-)
 def test_one_row_that_it_does_not_fit_keeps_all_from_it(customers: None, sign_in: Callable[..., Any]) -> None:
     away = Absence.objects.get()
     Absence.objects.create(employee=away.stand_in, first_day=date(2026, 12, 1))
@@ -193,9 +184,6 @@ def test_one_row_that_it_does_not_fit_keeps_all_from_it(customers: None, sign_in
     assert Change.objects.count() == known
 
 
-@pytest.mark.xfail(
-    strict=True, reason="in_place.bulk checks an empty Store: its clean() says that any banner is another chain's"
-)
 def test_a_banner_is_set_for_many_stores_of_its_chain(customers: None, sign_in: Callable[..., Any]) -> None:
     store = Store.objects.get(code="T1")
     second = Store.objects.create(code="T3", name="惠民家城西店", chain=store.chain)
@@ -216,9 +204,6 @@ def test_too_many_rows_at_once_are_refused(
     assert (response.status_code, response.content.decode()) == (422, "Change at most 1 rows at once.")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="things.new and in_place.bulk of a kind without `edit` (file): ImproperlyConfigured, error 500"
-)
 def test_addresses_of_kinds_that_only_come_from_elsewhere_are_no_error(sign_in: Callable[..., Any]) -> None:
     client = sign_in("M1")
     for kind in all_kinds():
@@ -282,16 +267,13 @@ def test_only_pages_of_ours_are_kept(sign_in: Callable[..., Any], here: str) -> 
     assert not SavedView.objects.exists()
 
 
-NOT_KEPT = pytest.mark.xfail(strict=True, reason="saved_views.save takes what PostgreSQL cannot keep: error 500 there")
-
-
 @pytest.mark.parametrize(
     ("here", "name"),
     [
         ("/stores/", ""),
         ("/stores/", "   "),
-        pytest.param(f"/records/{'a' * 300}/", "x", marks=NOT_KEPT, id="long"),
-        pytest.param("/stores/", "a\0b", marks=NOT_KEPT, id="nul"),
+        pytest.param(f"/records/{'a' * 300}/", "x", id="long"),
+        pytest.param("/stores/", "a\0b", id="nul"),
     ],
 )
 def test_what_cannot_be_kept_is_no_error(sign_in: Callable[..., Any], here: str, name: str) -> None:

@@ -55,7 +55,7 @@ def assignments_within(actor: Actor, right: str) -> QuerySet[StoreAssignment]:
     rows = of_stores_within(StoreAssignment, actor, right)
     if scope_of(actor, right) in WIDE or right == SEE_STORES:
         return rows
-    return rows.filter(limit(actor, right, employee="employee", first="first_day", last="first_day"))
+    return rows.filter(limit(actor, right, employee="employee"))
 
 
 def of_chains_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from endcap.company.models.settings import WEEKDAYS
@@ -12,8 +10,7 @@ from endcap.platform.forms import ThingForm
 
 
 class SettingsForm(ThingForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
         if "profile" in self.fields:
             field = self.fields["profile"]
             self.fields["profile"] = forms.ChoiceField(label=field.label, choices=profile_choices)
@@ -23,7 +20,6 @@ class SettingsForm(ThingForm):
                 label=field.label, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
             )
             self.initial["working_days"] = list(self.initial.get("working_days", ""))
-        self.dress()
 
     def clean_working_days(self) -> str:
         return "".join(self.cleaned_data["working_days"])

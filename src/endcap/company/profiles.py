@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from django.utils.translation import get_language
@@ -68,6 +68,8 @@ class RecordForm(BaseModel):
     def _names_are_known(self) -> RecordForm:
         dates = {field.name for field in self.fields if field.type == "date"}
         names = [field.name for field in self.fields]
+        if "day" in names:
+            raise ValueError(f"{self.form}: every record has a day already; name the field otherwise")
         if len(names) != len(set(names)):
             raise ValueError(f"{self.form}: a field's name stands there twice")
         for name in self.summary:
@@ -105,12 +107,22 @@ def profile_choices() -> list[tuple[str, str]]:
     return [(name, str(load_profile(name).title)) for name in profile_names()]
 
 
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    if not isinstance(content, dict):
+        raise ValueError(f"{path.name}: there is nothing in it")
+    return content
+
+
 @cache
 def load_profile(name: str) -> Profile:
     """Raises ValueError where the folder's data is not in order."""
     folder = FOLDER / name
-    content = yaml.safe_load((folder / "profile.yaml").read_text(encoding="utf-8"))
-    forms = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((folder / "forms").glob("*.yaml"))]
+    content = _read(folder / "profile.yaml")
+    forms = [_read(path) for path in sorted((folder / "forms").glob("*.yaml"))]
     return Profile.model_validate(content | {"forms": forms})
 
 

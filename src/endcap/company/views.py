@@ -67,6 +67,8 @@ def product(request: Any, pk: int) -> HttpResponse:
 @require_safe
 def settings(request: Any) -> HttpResponse:
     chosen = company_settings()
+    if chosen._state.adding:
+        chosen.save()
     facts = [
         Fact(_("Name of the company"), chosen.name),
         Fact(_("Industry profile"), load_profile(chosen.profile).title),

@@ -155,7 +155,7 @@ def may(actor: Actor, action: str) -> bool:
 
 def require(actor: Actor, action: str) -> None:
     """Raises PermissionDenied without the right, whatever its scope."""
-    if not may(actor, action):
+    if not action or not may(actor, action):
         raise PermissionDenied
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, ProtectedError
-from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, require
-from endcap.platform.history import Book, fields_kept, recording
+from endcap.platform.history import Book, fields_kept, recording, with_references
 from endcap.platform.kinds import Kind, kind_named
 from endcap.platform.models import Change
 
@@ -128,7 +127,9 @@ def undo(actor: Actor, batch: UUID) -> Done:
 def _take_back(actor: Actor, book: Book, change: Change) -> None:
     kind = kind_named(change.kind)
     require(actor, kind.edit)
-    row = kind.model._default_manager.filter(pk=change.object_id).first()
+    if not hasattr(change, "values"):
+        raise CannotUndo(_("What it was before is not kept any more."))
+    row = with_references(kind.model._default_manager.filter(pk=change.object_id)).first()
     before, after = _restored(kind, change.values.before), _restored(kind, change.values.after)
     if change.event == "removed":
         if row is not None:
@@ -148,7 +149,10 @@ def _take_back(actor: Actor, book: Book, change: Change) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return value.name if isinstance(value, FieldFile) else value
+    """As far as the history keeps it: moments to the millisecond."""
+    if isinstance(value, datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return value
 
 
 def _restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI, Query, Router
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
@@ -102,7 +103,9 @@ def _router(kind: Kind) -> Router:
 def _add_reading(router: Router, kind: Kind, item: Any, name: str) -> None:
     def rows(request: Any, asked: Query[ListQuery]) -> Any:
         listing = kind_listing(kind, request.actor)
-        _form, found = chosen(request.GET, request, listing, listing.rows(request.actor))  # type: ignore[misc]
+        form, found = chosen(request.GET, request, listing, listing.rows(request.actor))  # type: ignore[misc]
+        if form is not None and not form.is_valid():
+            raise Refused(_sentences(form))
         start = (asked.page - 1) * asked.page_size
         part = found[start : start + asked.page_size]
         known = frozenset(kind.fields_for(request.actor))
@@ -123,6 +126,7 @@ def _adding(kind: Kind) -> Callable[..., Any]:
         values = _checked(request, kind, body.model_dump(exclude_unset=True), partly=False)  # type: ignore[attr-defined]
         done = actions.add(request.actor, kind, values)
         assert done.row is not None
+        done.row.refresh_from_db()
         return 201, as_given(kind, done.row, frozenset(kind.fields_for(request.actor)))
 
     return _with_types(add, body_type)
@@ -163,18 +167,35 @@ def _checked(request: Any, kind: Kind, body: dict[str, Any], *, partly: bool, in
     if unknown:
         raise PermissionDenied
     form_class = form_of(kind, request.actor, fields=body if partly else None)
-    data = {name: _as_entered(form_class.base_fields[name], value) for name, value in body.items()}
+    complete = body if partly else _with_defaults(kind, body)
+    data = {
+        name: _as_entered(form_class.base_fields[name], value)
+        for name, value in complete.items()
+        if name in form_class.base_fields
+    }
     form = form_class(data, instance=instance, actor=request.actor)
     if not form.is_valid():
-        raise Refused(
-            {("" if name == "__all__" else name): [str(text) for text in texts] for name, texts in form.errors.items()}
-        )
+        raise Refused(_sentences(form))
     return {name: value for name, value in form.cleaned_data.items() if name in body}
+
+
+def _sentences(form: Any) -> dict[str, list[str]]:
+    """A form's errors: field → sentences; the empty field is for the whole."""
+    return {("" if name == "__all__" else name): [str(text) for text in texts] for name, texts in form.errors.items()}
+
+
+def _with_defaults(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
+    fields = [kind.model._meta.get_field(name) for name in kind.fields]
+    return {field.name: field.get_default() for field in fields if field.has_default()} | body
 
 
 def _as_entered(field: Any, value: Any) -> Any:
     if value is None:
         return ""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        raise Refused({"": [gettext("The text holds what is no character.")]}) from None
     return list(str(value)) if isinstance(field, MultipleChoiceField) else str(value)
 
 

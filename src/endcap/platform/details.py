@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
@@ -21,6 +22,7 @@ from endcap.platform.kinds import Kind, kind_named, url_of
 from endcap.platform.lists import kind_listing
 
 MOST_CHILDREN = 50
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,14 @@ def _edit_url(kind: Kind, child: Any, here: str) -> str:
 
 
 def _before(request: HttpRequest) -> datetime | None:
+    """A moment of the address; nonsense, or one that no zone can write, is none."""
     try:
-        return parse_datetime(request.GET.get("before", ""))
-    except ValueError:
+        moment = parse_datetime(request.GET.get("before", ""))
+        if moment is None:
+            return None
+        moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return moment.astimezone(UTC) if EARLIEST < moment < LATEST else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -51,7 +51,7 @@ def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Attachment:
     """Raises ValidationError for a file that is empty, too large or of a kind that is refused."""
     if not kind.visible_to(actor).filter(pk=row.pk).exists():
         raise PermissionDenied
-    name = PurePath(upload.name.replace("\\", "/")).name[-200:] or "file"
+    name = PurePath(upload.name.replace("\\", "/")).name[-200:].rstrip(". ") or "file"
     ending = PurePath(name).suffix.lower()
     if ending in REFUSED:
         raise ValidationError(_("Files of this kind are not kept: %(name)s") % {"name": name})
@@ -65,7 +65,7 @@ def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Attachment:
     with recording(actor, "file.add") as book:
         kept = Attachment(
             about_kind=kind.key, about_id=row.pk, name=name, sha256=digest, size_bytes=len(content),
-            media_type=SHOWN.get(ending, "application/octet-stream"), added_at=timezone.now(), added_by_id=actor.user.pk,
+            media_type=SHOWN.get(ending, "application/octet-stream"), added_at=timezone.now(), added_by=actor.user,
         )  # fmt: skip
         book.add(kept)
     return kept

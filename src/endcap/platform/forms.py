@@ -85,10 +85,18 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 limit_choices(field, actor)
-        self.dress()
-
-    def dress(self) -> None:
+        self.prepare()
         dress(self)
+
+    def prepare(self) -> None:
+        """For a form that replaces fields: before anything is validated."""
+
+
+class FormForMany(ThingForm):
+    """Values for many rows: whether they fit a row, the row says."""
+
+    def _post_clean(self) -> None:
+        pass
 
 
 def limit_choices(field: forms.ModelChoiceField, actor: Actor) -> None:
@@ -97,12 +105,17 @@ def limit_choices(field: forms.ModelChoiceField, actor: Actor) -> None:
         field.queryset = kind.visible_to(actor)
 
 
-def form_of(kind: Kind, actor: Actor, *, fields: Iterable[str] | None = None) -> type[ThingForm]:
+def form_of(
+    kind: Kind, actor: Actor, *, fields: Iterable[str] | None = None, is_for_many: bool = False
+) -> type[ThingForm]:
     """The form class for some or all fields of a kind."""
     names = kind.fields_for(actor)
     wanted = [name for name in names if fields is None or name in set(fields)]
     return forms.modelform_factory(
-        kind.model, form=kind.form or ThingForm, fields=wanted, formfield_callback=_form_field
+        kind.model,
+        form=FormForMany if is_for_many else kind.form or ThingForm,
+        fields=wanted,
+        formfield_callback=_form_field,
     )
 
 

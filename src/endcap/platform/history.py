@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
-from django.db.models import Field, Model
+from django.db import router, transaction
+from django.db.models import Field, Model, QuerySet
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from endcap.platform.access import Actor
-from endcap.platform.kinds import kind_of_row, subject_of
+from endcap.platform.kinds import kind_of, kind_of_row, subject_of
 from endcap.platform.models import Change, ChangeValues
 
 ROWS_PER_INSERT = 500
@@ -30,6 +31,7 @@ class Book:
         self.actor, self.action, self.at, self.undoes = actor, action, at, undoes
         self.batch = uuid4()
         self._written: list[tuple[Change, ChangeValues]] = []
+        self._names: dict[tuple[type[Model], Any], str] = {}
 
     def add(self, row: Model) -> Model:
         """Raises ValidationError when the row breaks a rule of its model."""
@@ -51,7 +53,7 @@ class Book:
 
     def change(self, row: Model, values: Values) -> bool:
         """Sets fields, saves them, and says whether anything was different. Raises ValidationError."""
-        before, shown_before = _values(row), _shown(row)
+        before, shown_before = _values(row), self._shown(row)
         for name, value in values.items():
             setattr(row, name, value)
         changed = [name for name, value in _values(row).items() if before[name] != value]
@@ -59,16 +61,21 @@ class Book:
             return False
         row.full_clean()
         row.save(update_fields=[row._meta.get_field(name).name for name in changed])
-        after, shown_after = _values(row), _shown(row)
+        after, shown_after = _values(row), self._shown(row)
         shown = {name: [shown_before.get(name), shown_after.get(name)] for name in changed if name in shown_before}
         self._write("changed", row, _only(before, changed), _only(after, changed), shown)
         return True
 
     def remove(self, row: Model) -> None:
-        before, subject, pk = _values(row), subject_of(row), row.pk
+        """With what the database removes along with it: written first, so that undoing brings it back last."""
+        gone = [
+            (one, _values(one), self._texts(one), subject_of(one), one.pk, str(one))
+            for one in [*_going_along(row), row]
+        ]
         row.delete()
-        row.pk = pk
-        self._write("removed", row, before, {}, subject=subject)
+        for one, before, shown, subject, pk, name in gone:
+            one.pk = pk
+            self._write("removed", one, before, {}, shown, subject=subject, name=name)
 
     def close(self) -> None:
         changes = [change for change, _ in self._written]
@@ -76,6 +83,28 @@ class Book:
         for change, values in self._written:
             values.change = change
         ChangeValues.objects.bulk_create([values for _, values in self._written], ROWS_PER_INSERT)
+
+    def _shown(self, row: Model) -> dict[str, str | None]:
+        """What stands for a number: the names of things that are referred to."""
+        return {field.attname: self._name(field, row) for field in fields_kept(type(row)) if field.is_relation}
+
+    def _name(self, field: Any, row: Model) -> str | None:
+        """Looked up once for each thing: many rows refer to few."""
+        key = getattr(row, field.attname)
+        if key is None:
+            return None
+        known = field.related_model, key
+        if known not in self._names:
+            thing = (
+                getattr(row, field.name)
+                if field.is_cached(row)
+                else field.related_model._base_manager.in_bulk([key])[key]
+            )
+            self._names[known] = str(thing)
+        return self._names[known]
+
+    def _texts(self, row: Model) -> dict[str, list[str | None]]:
+        return {name: [text, text] for name, text in self._shown(row).items()}
 
     @property
     def count(self) -> int:
@@ -90,11 +119,12 @@ class Book:
         shown: Values | None = None,
         *,
         subject: tuple[str, int] | None = None,
+        name: str = "",
     ) -> None:
         about_kind, about_id = subject or subject_of(row)
         values = ChangeValues(
-            name=str(row)[:200], address=self.actor.address, before=before, after=after,
-            shown=shown if shown is not None else {name: [text, text] for name, text in _shown(row).items()},
+            name=(name or str(row))[:200], address=self.actor.address, before=before, after=after,
+            shown=self._texts(row) if shown is None else shown,
         )  # fmt: skip
         change = Change(
             at=self.at, batch=self.batch, undoes=self.undoes, user_id=self.actor.user.pk,
@@ -129,14 +159,24 @@ def _values(row: Model) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in fields_kept(type(row))}
 
 
-def _shown(row: Model) -> dict[str, str | None]:
-    """What stands for a number: the names of things that are referred to."""
-    shown = {}
-    for field in fields_kept(type(row)):
-        if field.is_relation:
-            value = getattr(row, field.name)
-            shown[field.attname] = None if value is None else str(value)
-    return shown
+def _going_along(row: Model) -> list[Model]:
+    """The rows that go with it, those that refer to others first. Of kinds that the history knows."""
+    collector = Collector(using=router.db_for_write(type(row), instance=row), origin=row)
+    collector.collect([row])
+    collector.sort()
+    parts = [part.all() for part in collector.fast_deletes]
+    parts += [
+        model._base_manager.filter(pk__in=[one.pk for one in instances])
+        for model, instances in collector.data.items()
+        if model is not type(row)
+    ]
+    return [one for part in parts if kind_of(part.model) is not None for one in with_references(part)]
+
+
+def with_references(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with the things it refers to, which its rules look at."""
+    names = [field.name for field in rows.model._meta.concrete_fields if field.is_relation]
+    return rows.select_related(*names) if names else rows
 
 
 def _only(values: Values, names: Iterable[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 
-from endcap.platform.access import Actor, may
+from endcap.platform.access import Actor, Scope, may, scope_of
 
 Text = str | Promise
 Rows = Callable[[Actor, str], QuerySet[Any]]
@@ -67,7 +67,11 @@ class Kind:
 
     def fields_for(self, actor: Actor) -> tuple[str, ...]:
         """Those of `fields` that the actor may know and change."""
-        return tuple(name for name in self.fields if name not in self.private or may(actor, self.private[name]))
+        return tuple(name for name in self.fields if self.may_know(actor, name))
+
+    def may_know(self, actor: Actor, field_name: str) -> bool:
+        """A private field is for those whose right to it reaches everybody; one's own is shown on pages made for it."""
+        return field_name not in self.private or scope_of(actor, self.private[field_name]) == Scope.ALL
 
 
 _kinds: dict[str, Kind] = {}

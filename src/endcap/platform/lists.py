@@ -115,7 +115,9 @@ def chosen(query: QueryDict, request: Any, listing: Listing, rows: QuerySet[Any]
     form = None
     if listing.filters is not None:
         filter_set = listing.filters(query, queryset=rows, request=request)
-        form, rows = filter_set.form, filter_set.qs
+        form = filter_set.form
+        # A filter that means nothing finds nothing: never everything.
+        rows = filter_set.qs if form.is_valid() else rows.none()
         dress(form)
     return form, _order(_search(rows, listing.search, query.get("q", "")), query, listing)
 

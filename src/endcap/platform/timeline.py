@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, may
-from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.kinds import Kind, all_kinds, kind_named
 from endcap.platform.models import Change
 
 ENTRIES_PER_PAGE = 30
@@ -55,7 +55,11 @@ def entries_of(
     latest = nlargest(ENTRIES_PER_PAGE + 1, found, key=lambda entry: entry.at)
     if len(latest) <= ENTRIES_PER_PAGE:
         return latest, None
-    return latest[:ENTRIES_PER_PAGE], latest[ENTRIES_PER_PAGE - 1].at
+    # What happened at one moment is not torn apart: the next page begins before it.
+    last = latest[ENTRIES_PER_PAGE - 1].at
+    rest = [entry for entry in found if entry.at == last and entry not in latest]
+    together = [entry for entry in latest if entry.at >= last] + rest
+    return together, last
 
 
 def beginning_of(day: date) -> datetime:
@@ -64,18 +68,18 @@ def beginning_of(day: date) -> datetime:
 
 def changes_of(actor: Actor, kind: Kind, row: Model, before: datetime, most: int) -> list[Entry]:
     """The history of a thing and of what belongs to it, as far as the actor may know it."""
-    changes = (
-        Change.objects.filter(about_kind=kind.key, about_id=row.pk, at__lt=before)
-        .select_related("values", "user__employee")
-        .order_by("-pk")
-    )
-    return [entry for change in changes[:most] if (entry := entry_of(actor, change)) is not None]
+    known = [one.key for one in all_kinds() if may(actor, one.see)]
+    of_thing = Change.objects.filter(about_kind=kind.key, about_id=row.pk, kind__in=known, at__lt=before)
+    changes = list(of_thing.select_related("values", "user__employee").order_by("-at", "-pk")[:most])
+    if len(changes) == most:
+        seen = {change.pk for change in changes}
+        same = of_thing.filter(at=changes[-1].at).exclude(pk__in=seen).select_related("values", "user__employee")
+        changes += same.order_by("-pk")
+    return [entry_of(actor, change) for change in changes]
 
 
-def entry_of(actor: Actor, change: Change) -> Entry | None:
+def entry_of(actor: Actor, change: Change) -> Entry:
     kind = kind_named(change.kind)
-    if not may(actor, kind.see):
-        return None
     sentence = {
         "added": _("%(kind)s added: %(name)s"),
         "changed": _("%(kind)s changed: %(name)s"),
@@ -107,14 +111,10 @@ def differences(actor: Actor, kind: Kind, change: Change) -> Iterable[tuple[str,
     fields = {field.attname: field for field in kind.model._meta.concrete_fields}
     for name in change.fields:
         field = fields.get(name)
-        if field is None or name in NOT_SHOWN or not _may_know(actor, kind, field.name):
+        if field is None or name in NOT_SHOWN or not kind.may_know(actor, field.name):
             continue
         before, after = values.shown.get(name) or (values.before.get(name), values.after.get(name))
         yield str(field.verbose_name), _read(field, before), _read(field, after)
-
-
-def _may_know(actor: Actor, kind: Kind, name: str) -> bool:
-    return name not in kind.private or may(actor, kind.private[name])
 
 
 def _read(field: Any, value: Any) -> str:

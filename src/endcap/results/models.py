@@ -14,7 +14,7 @@ from endcap.platform.money import MoneyField
 class SellOutWeek(models.Model):
     """What one store sold of one product in a week, named by its Monday. A week taken over again replaces itself."""
 
-    store = models.ForeignKey(Store, models.CASCADE, related_name="+", verbose_name=_("Store"))
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("Store"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("Product"))
     week = models.DateField(_("Week"))
     units = models.IntegerField(_("Units"))

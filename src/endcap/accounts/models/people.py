@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ RELATIONS = [
     ("at_odds", _("is at odds with")),
 ]
 LEAP_YEAR = 2000
+MONTH_AND_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
 class Contact(AboutCustomer, FoundByName):
@@ -57,6 +59,8 @@ class Contact(AboutCustomer, FoundByName):
         super().clean()
         if self.birthday:
             try:
+                if not MONTH_AND_DAY.fullmatch(self.birthday):
+                    raise ValueError
                 date.fromisoformat(f"{LEAP_YEAR}-{self.birthday}")
             except ValueError:
                 raise ValidationError({"birthday": gettext("Write month and day: 03-28")}) from None

@@ -18,6 +18,7 @@ from endcap.platform import actions
 from endcap.platform.access import require
 from endcap.platform.cells import Column, cell_html, edit_button
 from endcap.platform.forms import form_of
+from endcap.platform.history import with_references
 from endcap.platform.kinds import Kind, kind_named
 from endcap.platform.lists import chosen, kind_listing
 from endcap.platform.views.things import editable_or_refused
@@ -56,8 +57,12 @@ def bulk(request: Any, kind: str) -> HttpResponse:
     field = request.POST.get("field") or request.GET.get("field") or ""
     column = _column(request, sort, field)
     if request.method != "POST":
-        return render(request, "platform/bulk_input.html", {"form": _form(request, sort, field), "column": column})
-    form = _form(request, sort, field)
+        return render(
+            request,
+            "platform/bulk_input.html",
+            {"form": _form(request, sort, field, is_for_many=True), "column": column},
+        )
+    form = _form(request, sort, field, is_for_many=True)
     if not form.is_valid():
         return _answer(" ".join(text for texts in form.errors.values() for text in texts), status=422)
     try:
@@ -83,7 +88,7 @@ def _chosen_rows(request: Any, kind: Kind) -> list[Any]:
     else:
         keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
         editable = editable.filter(pk__in=keys[: actions.MOST_AT_ONCE])
-    rows = list(editable[: actions.MOST_AT_ONCE + 1])
+    rows = list(with_references(editable)[: actions.MOST_AT_ONCE + 1])
     if len(rows) > actions.MOST_AT_ONCE:
         raise ValidationError(_("Change at most %(count)d rows at once.") % {"count": actions.MOST_AT_ONCE})
     return rows
@@ -104,8 +109,8 @@ def _refuse() -> None:
     raise PermissionDenied
 
 
-def _form(request: Any, kind: Kind, field: str, **more: Any) -> Any:
-    form_class = form_of(kind, request.actor, fields=[field])
+def _form(request: Any, kind: Kind, field: str, *, is_for_many: bool = False, **more: Any) -> Any:
+    form_class = form_of(kind, request.actor, fields=[field], is_for_many=is_for_many)
     return form_class(request.POST if request.method == "POST" else None, actor=request.actor, **more)
 
 

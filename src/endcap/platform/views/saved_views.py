@@ -14,6 +14,7 @@ from endcap.platform.models import SavedView
 from endcap.platform.views.things import say
 
 MOST_VIEWS = 100
+LONGEST_PATH = 200
 
 
 @require_POST
@@ -21,6 +22,8 @@ def save(request: Any) -> HttpResponse:
     """The same name again replaces it."""
     path, _mark, query = request.POST.get("here", "").partition("?")
     name = request.POST.get("name", "").strip()[:60]
+    if "\0" in f"{path}{query}{name}":
+        return redirect("home")
     if not _is_a_page(path) or not name or SavedView.objects.filter(user=request.actor.user).count() >= MOST_VIEWS:
         return redirect("home")
     values = {"query": query[:2000], "is_pinned": request.POST.get("is_pinned") == "on"}
@@ -42,4 +45,4 @@ def _is_a_page(path: str) -> bool:
         resolve(path)
     except Resolver404:
         return False
-    return path.startswith("/")
+    return path.startswith("/") and len(path) <= LONGEST_PATH

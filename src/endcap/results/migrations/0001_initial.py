@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('units', models.IntegerField(verbose_name='Units')),
                 ('revenue', endcap.platform.money.MoneyField(verbose_name='Revenue')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.product', verbose_name='Product')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.store', verbose_name='Store')),
+                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.store', verbose_name='Store')),
             ],
             options={
                 'indexes': [models.Index(fields=['week', 'store'], name='sell_out_by_week')],

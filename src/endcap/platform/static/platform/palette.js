@@ -40,6 +40,8 @@ palette.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") { event.preventDefault(); step(1); }
   if (event.key === "ArrowUp") { event.preventDefault(); step(-1); }
   if (event.key === "Enter") { event.preventDefault(); go(); }
+  // By itself Escape would empty the field first.
+  if (event.key === "Escape") { event.preventDefault(); palette.close(); }
 });
 words.addEventListener("input", () => { isAwaited = false; });
 place.addEventListener("htmx:afterSwap", (event) => {
