@@ -54,6 +54,14 @@ def test_pages_are_bounded(stores: Callable[..., Any]) -> None:
     assert names(stores(page="x")) == names(stores())
 
 
+def test_a_deep_page_shows_what_a_long_one_does(stores: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for sort in ("code", "-name", "chain", "tier", "owner"):
+        wanted = names(stores(page_size="20", page="4", sort=sort))
+        monkeypatch.setattr("endcap.platform.lists.DEEP_ROWS", 10)
+        assert names(stores(page_size="20", page="4", sort=sort)) == wanted
+        monkeypatch.undo()
+
+
 def test_filters_and_columns_stay_in_the_address(stores: Callable[..., Any]) -> None:
     chain = Chain.objects.get(name="万禾佳").pk
     response = stores(chain=chain, columns=["name", "chain"], q="号店", sort="-name")

@@ -28,6 +28,7 @@ from endcap.accounts.models import (
 from endcap.accounts.models import Listing as ListedProduct
 from endcap.accounts.models.people import STANCES
 from endcap.accounts.queries import (
+    WIDE,
     about_customers_within,
     banners_within,
     chains_visible_to,
@@ -35,6 +36,7 @@ from endcap.accounts.queries import (
     of_chains_within,
     of_stores_within,
     stores_visible_to,
+    stores_within,
 )
 from endcap.accounts.relations import relations_within
 from endcap.accounts.rights import SEE_CHAINS, SEE_CONTACTS, SEE_STORES, SEE_TERMS, SEE_TIERS
@@ -42,7 +44,7 @@ from endcap.accounts.words import word
 from endcap.company.models import Employee, Territory
 from endcap.company.queries import all_or_none
 from endcap.company.tables import DAYS
-from endcap.platform.access import Actor, may
+from endcap.platform.access import Actor, may, scope_of
 from endcap.platform.lists import Column, Listing
 
 ALL = _("All")
@@ -51,14 +53,17 @@ TIER_IN_FORCE = Coalesce("tier__code", "chain__tier__code")
 
 
 def chains_of(request: Any) -> QuerySet[Chain]:
-    return chains_within(request.actor, SEE_CHAINS if may(request.actor, SEE_CHAINS) else SEE_STORES)
+    right = SEE_CHAINS if may(request.actor, SEE_CHAINS) else SEE_STORES
+    return chains_within(request.actor, right).only("pk", "name")
 
 
 def owners_of(request: Any) -> list[tuple[str, Any]]:
-    owning = StoreAssignment.objects.during(request.actor.today).filter(duty="owner")
-    visible = of_stores_within(StoreAssignment, request.actor, SEE_STORES).filter(pk__in=owning.values("pk"))
-    people = Employee.objects.filter(pk__in=visible.values("employee_id"))
-    return [(NO_OWNER, _("Nobody")), *((str(person.pk), person.name) for person in people)]
+    """Those who have a store today that the actor sees."""
+    owning = StoreAssignment.objects.during(request.actor.today).filter(duty="owner", employee=OuterRef("pk"))
+    if scope_of(request.actor, SEE_STORES) not in WIDE:
+        owning = owning.filter(store__in=stores_within(request.actor, SEE_STORES).values("pk"))
+    people = Employee.objects.filter(Exists(owning)).values_list("pk", "name")
+    return [(NO_OWNER, _("Nobody")), *((str(pk), name) for pk, name in people)]
 
 
 class StoreFilters(django_filters.FilterSet):

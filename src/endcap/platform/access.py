@@ -8,7 +8,7 @@ Outside one's scope a thing does not exist (404); inside it, but without the rig
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
@@ -73,6 +73,8 @@ class Actor:
     role: Role | None = None
     via: str = ""
     address: str = ""
+    # What was looked up about them once, for as long as they act.
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_signed_in(self) -> bool:

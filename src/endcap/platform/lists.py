@@ -32,6 +32,8 @@ __all__ = ["Column", "Listing", "respond", "respond_kind", "select"]
 PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 200
 LONGEST_SEARCH = 100
+# Behind so many rows, what is shown is only looked up for the rows of the page.
+DEEP_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,13 @@ def _columns(request: HttpRequest, listing: Listing) -> list[Column]:
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     asked = request.GET.get("page_size", "")
     size = min(max(int(asked), 1), LARGEST_PAGE_SIZE) if asked.isdecimal() and len(asked) < 10 else PAGE_SIZE
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    page = Paginator(rows, size).get_page(request.GET.get("page"))
+    skipped = (page.number - 1) * size
+    if skipped >= DEEP_ROWS:
+        keys = list(rows.values_list("pk", flat=True)[skipped : skipped + size])
+        found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+        page.object_list = [found[key] for key in keys]
+    return page
 
 
 def _heads(request: HttpRequest, listing: Listing, columns: Iterable[Column]) -> list[dict[str, Any]]:
