@@ -319,18 +319,18 @@ def test_a_note_on_the_timeline(visit: Callable[..., Any], expect: Any) -> None:
 
 
 def test_a_file_is_kept_and_removed(visit: Callable[..., Any], expect: Any, tmp_path: Path) -> None:
-    kept = tmp_path / "陈列 协议.txt"
+    kept = tmp_path / "陈列 协议.TXT"
     kept.write_text("端架两组，三个月。", encoding="utf-8")
     page = visit("rep")
     page.goto("/stores/")
     page.click("#results a.row-link")
     page.set_input_files("#file", kept)
     page.click(".file-form button")
-    link = page.locator("#files a", has_text="陈列 协议.txt")
+    link = page.locator("#files a", has_text="陈列 协议.TXT")
     expect(link).to_be_visible()
     assert page.request.get(link.get_attribute("href")).body() == kept.read_bytes()
-    page.locator("#files .line-item", has_text="陈列 协议.txt").locator("button").click()
-    expect(page.locator(".message")).to_contain_text("陈列 协议.txt")
+    page.locator("#files .line-item", has_text="陈列 协议.TXT").locator("button").click()
+    expect(page.locator(".message")).to_contain_text("陈列 协议.TXT")
     expect(link).to_have_count(0)
 
 

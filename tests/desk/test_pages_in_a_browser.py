@@ -51,7 +51,7 @@ LEFT_OVER = """
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const around = walker.currentNode.parentElement;
-    if (!around.closest("code, .kind-code, .digest, script, style, [lang=en]")) look(walker.currentNode.data);
+    if (!around.closest("code, .kind-code, .digest, .timeline-change, script, style, [lang=en]")) look(walker.currentNode.data);
   }
   for (const one of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
     if (one.closest("[lang=en]")) continue;
@@ -92,7 +92,8 @@ def assert_in_order(page: Any) -> None:
     assert too_wide == 0, f"{page.url} is {too_wide} px too wide"
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-    if page.get_attribute("html", "lang") == "zh-CN":
+    # The list of changes shows what people and other tests wrote.
+    if page.get_attribute("html", "lang") == "zh-CN" and "/changes/" not in page.url:
         assert page.evaluate(LEFT_OVER, list(SAME_IN_CHINESE)) == [], page.url
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endcap.accounts.models import Chain, Note, Record, Store
-from endcap.platform.access import Actor
+from endcap.accounts.rights import SEE_CHAINS
+from endcap.platform.access import Actor, may
 from endcap.platform.timeline import Entry, beginning_of
 
 
@@ -22,6 +23,8 @@ def _of(customer: Any) -> Q:
 
 
 def notes_of(actor: Actor, customer: Any, before: datetime, most: int) -> Iterable[Entry]:
+    if not may(actor, SEE_CHAINS):
+        return
     notes = Note.objects.filter(_of(customer), at__lt=before).select_related("author").order_by("-at")[:most]
     for note in notes:
         yield Entry(
@@ -35,6 +38,8 @@ def _is_own(actor: Actor, note: Note) -> bool:
 
 
 def records_of(actor: Actor, customer: Any, before: datetime, most: int) -> Iterable[Entry]:
+    if not may(actor, SEE_CHAINS):
+        return
     until = timezone.localtime(before).date()
     records = Record.objects.filter(_of(customer), day__lte=until).select_related("author")[:most]
     for record in records:

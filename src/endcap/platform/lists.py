@@ -173,7 +173,7 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     if skipped >= DEEP_ROWS:
         keys = list(rows.values_list("pk", flat=True)[skipped : skipped + size])
         found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
-        page.object_list = [found[key] for key in keys]
+        page.object_list = [found[key] for key in keys if key in found]
     return page
 
 

@@ -46,6 +46,8 @@ document.addEventListener("keydown", (event) => {
 // The focus stays in the cell: in its form, also when that came back with an error, and then on its pencil.
 document.addEventListener("htmx:afterSwap", (event) => {
   const input = event.target.querySelector?.(":scope > .cell-form :is(input:not([type=hidden]), select, textarea)");
+  // A filter of the list has the same id, and HTMX would give that the focus after saving.
+  input?.removeAttribute("id");
   (input || event.target.querySelector?.(":scope > .cell-edit"))?.focus();
   input?.select?.();
 });
