@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from endcap.company.actions import bring_up_to_date, take_over_people, take_over
 from endcap.company.models import Employee
 from endcap.kernels.facts import Facts
 from endcap.platform.access import Actor, require
-from endcap.platform.actions import Done, hold_from
+from endcap.platform.actions import Done, hold_from, must_be_among
 from endcap.platform.history import Book, recording
 
 Row = Mapping[str, Any]
@@ -61,8 +62,9 @@ def give_stores(actor: Actor, stores: Sequence[Store], employee: Employee, *, fi
         raise PermissionDenied
     given = []
     with recording(actor, "accounts.give_stores") as book:
+        editable = assignments_within(actor, ASSIGN_STORES)
         for store in stores:
-            row = give_store_in(book, store, employee, first_day=first_day)
+            row = give_store_in(book, store, employee, first_day=first_day, editable=editable)
             if row is not None:
                 given.append(row.pk)
         if assignments_within(actor, ASSIGN_STORES).filter(pk__in=given).count() != len(given):
@@ -70,17 +72,20 @@ def give_stores(actor: Actor, stores: Sequence[Store], employee: Employee, *, fi
     return Done(book.batch if book.count else None, len(given))
 
 
-def give_store_in(book: Book, store: Store, employee: Employee, *, first_day: date) -> StoreAssignment | None:
-    """None when it is theirs on that day already."""
+def give_store_in(
+    book: Book, store: Store, employee: Employee, *, first_day: date, editable: QuerySet[StoreAssignment]
+) -> StoreAssignment | None:
+    """None when it is theirs on that day already. Raises PermissionDenied where what it ends is not `editable`."""
     owners = StoreAssignment.objects.filter(store=store, duty="owner")
     running = owners.during(first_day).first()
     if running is not None and running.employee_id == employee.pk:
         return None
     if running is not None and running.first_day == first_day:
+        must_be_among(editable, running)
         book.change(running, {"employee": employee})
         return running
     wanted = StoreAssignment(store=store, employee=employee, duty="owner", first_day=first_day)
-    hold_from(book, wanted, ("store", "duty"))
+    hold_from(book, wanted, ("store", "duty"), editable=editable)
     return wanted
 
 
@@ -88,7 +93,9 @@ def write_note(actor: Actor, *, chain: Chain, store: Store | None, text: str) ->
     """On the timeline. Raises ValidationError for an empty one."""
     if not text.strip():
         raise ValidationError(_("Write something first."))
-    note = Note(chain=chain, store=store, text=text.strip(), at=timezone.now(), author_id=actor.employee_id)
+    note = Note(
+        chain=chain, store=store, text=text.replace("\0", "").strip(), at=timezone.now(), author_id=actor.employee_id
+    )
     with recording(actor, "accounts.note.add") as book:
         book.add(note)
         _in_scope(actor, Note, note.pk)

@@ -29,6 +29,7 @@ from endcap.accounts.queries import (
     assignments_within,
     banners_within,
     chains_within,
+    notes_within,
     of_chains_within,
     of_stores_within,
     stores_within,
@@ -46,6 +47,7 @@ CHAIN = Kind(
     key="chain", model=Chain, name=_("Chain"), plural=_("Chains"), icon="building-community",
     see=rights.SEE_CHAINS, edit=rights.EDIT_CHAINS, rows=chains_within,
     fields=("name", "code", "channel", "tier", "since"),
+    files=rights.KEEP_FILE,
     page="accounts:chain", list_page="accounts:chains", listing=tables.chain_listing, is_searched=True,
 )  # fmt: skip
 BANNER = Kind(
@@ -61,21 +63,23 @@ STORE = Kind(
         "name", "code", "chain", "banner", "tier", "territory", "address", "latitude", "longitude", "area_sqm",
         "footfall", "opened_on", "closed_on",
     ),
+    files=rights.KEEP_FILE,
     page="accounts:store", list_page="accounts:stores", listing=tables.store_listing, is_searched=True,
 )  # fmt: skip
 ASSIGNMENT = Kind(
     key="assignment", model=StoreAssignment, name=_("Assignment"), plural=_("Responsible"), icon="user-check",
     see=rights.SEE_STORES, edit=rights.ASSIGN_STORES, rows=assignments_within,
-    fields=("store", "employee", "duty", *DAYS), dated=("store", "duty"),
+    fields=("store", "employee", "duty", *DAYS), dated=("store", "duty"), dated_when={"duty": "owner"},
     listing=tables.assignment_listing, **OF_STORE,
 )  # fmt: skip
 CONTACT = Kind(
     key="contact", model=Contact, name=_("Contact"), plural=_("Contacts"), icon="address-book",
     see=rights.SEE_CONTACTS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, Contact),
     fields=(
-        "chain", "store", "name", "position", "influence", "stance", "phone", "email", "habits", "interests",
+        "chain", "banner", "store", "name", "position", "influence", "stance", "phone", "email", "habits", "interests",
         "birthday", "left_on",
     ),
+    files=rights.KEEP_FILE,
     page="accounts:contact", list_page="accounts:contacts", listing=tables.contact_listing, is_searched=True,
     **OF_CUSTOMER,
 )  # fmt: skip
@@ -83,7 +87,7 @@ RELATION = Kind(
     key="relation", model=Relation, name=_("Relation"), plural=_("Relations"), icon="share",
     see=rights.SEE_CONTACTS, edit=rights.KEEP_FILE, rows=relations_within,
     fields=("contact", "kind", "other"), about=("contact",), fixed=frozenset({"contact"}),
-    listing=tables.relation_listing,
+    listing=tables.relation_listing, names_others=True,
 )  # fmt: skip
 TERMS = Kind(
     key="terms", model=Terms, name=_("Payment terms"), plural=_("Payment terms"), icon="calendar-dollar",
@@ -115,17 +119,17 @@ COMPETITOR = Kind(
 IMPORTANT_DATE = Kind(
     key="date", model=ImportantDate, name=_("Important date"), plural=_("Important dates"), icon="calendar-event",
     see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, ImportantDate),
-    fields=("chain", "store", "title", "kind", "day", "is_yearly"), list_page="accounts:dates",
+    fields=("chain", "banner", "store", "title", "kind", "day", "is_yearly"), list_page="accounts:dates",
     listing=tables.date_listing, **OF_CUSTOMER,
 )  # fmt: skip
 NOTE = Kind(
     key="note", model=Note, name=_("Note"), plural=_("Notes"), icon="message",
-    see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, Note),
+    see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=notes_within, is_entry=True,
     fields=("text",), may_be_added=False, about=("store", "chain"),
 )  # fmt: skip
 RECORD = Kind(
     key="record", model=Record, name=_("Record"), plural=_("Records"), icon="notes",
-    see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, Record),
+    see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, Record), is_entry=True,
     fields=("day",), may_be_added=False, about=("store", "chain"),
 )  # fmt: skip
 TIER = Kind(

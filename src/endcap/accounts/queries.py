@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from endcap.accounts.models import Banner, Chain, Store, StoreAssignment
-from endcap.accounts.rights import SEE_CHAINS, SEE_STORES
+from endcap.accounts.models import Banner, Chain, Note, Store, StoreAssignment
+from endcap.accounts.rights import KEEP_FILE, SEE_CHAINS, SEE_STORES
 from endcap.platform.access import Actor, Scope, limit, scope_of
 
 WIDE = (Scope.ALL, Scope.DEPARTMENT)
@@ -42,6 +42,13 @@ def about_customers_within(model: Any, actor: Actor, right: str) -> QuerySet[Any
         return rows
     stores = stores_within(actor, right)
     return rows.filter(Q(store__in=stores.values("pk")) | Q(store__isnull=True, chain__in=stores.values("chain_id")))
+
+
+def notes_within(actor: Actor, right: str) -> QuerySet[Note]:
+    """To change a note, it must be one's own, or one stands above all who write."""
+    rows = about_customers_within(Note, actor, right)
+    may_change_all = right != KEEP_FILE or scope_of(actor, right) in WIDE
+    return rows if may_change_all else rows.filter(author=actor.employee_id)
 
 
 def of_stores_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:

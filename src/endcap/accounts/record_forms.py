@@ -35,13 +35,13 @@ def entry_form(
     """The form to fill in: the day, then the profile's fields."""
     fields: dict[str, forms.Field] = {"day": forms.DateField(label=_("Day"), widget=DayInput, initial=actor.today)}
     for one in form.fields:
-        fields[one.name] = _field(one, actor)
+        fields[one.name] = _field(one, actor, present=(initial or {}).get(one.name))
     made = type("RecordEntry", (forms.Form,), fields)(data, initial=initial or {})
     dress(made)
     return made
 
 
-def _field(one: FormField, actor: Actor) -> forms.Field:
+def _field(one: FormField, actor: Actor, *, present: Any) -> forms.Field:
     common: dict[str, Any] = {"label": str(one.title), "required": one.required, "help_text": str(one.help or "")}
     if one.type == "long_text":
         return forms.CharField(**common, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -61,7 +61,8 @@ def _field(one: FormField, actor: Actor) -> forms.Field:
         field = forms.ModelChoiceField(
             **common, queryset=model.objects.all(), to_field_name="sku" if model is Product else "code"
         )
-        limit_choices(field, actor)
+        key = model.objects.filter(**{field.to_field_name: present}).values_list("pk", flat=True).first()
+        limit_choices(field, actor, present=key)
         return field
     return forms.CharField(**common, max_length=300)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts.models import ImportantDate, Record
@@ -60,9 +61,11 @@ def next_day(when: ImportantDate, today: date) -> date:
 def coming_dates(actor: Actor, *, until: timedelta = SOON) -> list[tuple[date, ImportantDate]]:
     """The important dates ahead that concern the actor, the nearest first."""
     rows = about_customers_within(ImportantDate, actor, SEE_CHAINS).select_related("chain", "store")
-    ahead = [(next_day(row, actor.today), row) for row in rows]
+    last = actor.today + until
+    near = rows.filter(Q(is_yearly=True) | Q(day__range=(actor.today, last)))
+    ahead = [(next_day(row, actor.today), row) for row in near]
     return sorted(
-        ((day, row) for day, row in ahead if actor.today <= day <= actor.today + until),
+        ((day, row) for day, row in ahead if actor.today <= day <= last),
         key=lambda pair: (pair[0], pair[1].pk),
     )
 

@@ -84,6 +84,8 @@ class StoreFilters(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may(self.request.actor, SEE_TIERS):
+            del self.filters["tier"]
         self.filters["owner"].extra["choices"] = lambda: owners_of(self.request)
 
     def of_tier(self, rows: QuerySet[Store], name: str, tier: Tier) -> QuerySet[Store]:
@@ -108,30 +110,35 @@ def chain_url(chain: Any) -> str:
     return reverse("accounts:chain", args=[chain.pk])
 
 
+def _store_columns() -> list[Column]:
+    return [
+        Column("name", _("Name"), "name", sort=("name",), kind="title", link=store_url, edit="name"),
+        Column("code", _("Number"), "code", sort=("code",), kind="code"),
+        Column("chain", _("Chain"), "chain__name", sort=("chain__name", "code")),
+        Column("banner", _("Banner"), "banner__name", sort=("banner__name", "code"), edit="banner"),
+        Column("tier", _("Tier"), "tier_in_force", sort=(TIER_IN_FORCE,), kind="badge", edit="tier"),
+        Column("owner", _("Rep"), "owner_name", sort=("owner_name",)),
+        Column("territory", _("Territory"), "territory__name", sort=("territory__name",), edit="territory"),
+        Column("area", _("Sales area, square metres"), "area_sqm", sort=("area_sqm",), kind="number", edit="area_sqm"),
+        Column(
+            "footfall", _("Shoppers a day"), "footfall", sort=("footfall",), kind="number", edit="footfall",
+            starts_hidden=True,
+        ),
+        Column("address", _("Address"), "address", edit="address", starts_hidden=True),
+        Column("opened", _("Opened"), "opened_on", sort=("opened_on",), kind="day", starts_hidden=True),
+        Column(
+            "closed", _("Closed on"), "closed_on", sort=("closed_on",), kind="day", edit="closed_on",
+            starts_hidden=True,
+        ),
+    ]  # fmt: skip
+
+
 def store_listing(actor: Actor) -> Listing:
+    columns = _store_columns()
     return Listing(
         title=word("stores", _("Stores")),
         about=_("Where our goods stand on the shelf, and whose they are today."),
-        columns=[
-            Column("name", _("Name"), "name", sort=("name",), kind="title", link=store_url, edit="name"),
-            Column("code", _("Number"), "code", sort=("code",), kind="code"),
-            Column("chain", _("Chain"), "chain__name", sort=("chain__name", "code")),
-            Column("banner", _("Banner"), "banner__name", sort=("banner__name", "code"), edit="banner"),
-            Column("tier", _("Tier"), "tier_in_force", sort=(TIER_IN_FORCE,), kind="badge", edit="tier"),
-            Column("owner", _("Rep"), "owner_name", sort=("owner_name",)),
-            Column("territory", _("Territory"), "territory__name", sort=("territory__name",), edit="territory"),
-            Column("area", _("Sales area, square metres"), "area_sqm", sort=("area_sqm",), kind="number", edit="area_sqm"),
-            Column(
-                "footfall", _("Shoppers a day"), "footfall", sort=("footfall",), kind="number", edit="footfall",
-                starts_hidden=True,
-            ),
-            Column("address", _("Address"), "address", edit="address", starts_hidden=True),
-            Column("opened", _("Opened"), "opened_on", sort=("opened_on",), kind="day", starts_hidden=True),
-            Column(
-                "closed", _("Closed on"), "closed_on", sort=("closed_on",), kind="day", edit="closed_on",
-                starts_hidden=True,
-            ),
-        ],
+        columns=columns if may(actor, SEE_TIERS) else [column for column in columns if column.key != "tier"],
         sort="code",
         search=("search_text",),
         search_hint=_("Name, pinyin, initials, number or address"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from endcap.accounts import actions, kinds
-from endcap.accounts.models import Contact, Record, Store
+from endcap.accounts.models import Contact, Record
 from endcap.accounts.models.records import shown
 from endcap.accounts.queries import (
     about_customers_within,
@@ -25,14 +25,14 @@ from endcap.accounts.queries import (
 from endcap.accounts.record_forms import as_kept, entry_form, form_or_404, forms_in_use
 from endcap.accounts.record_tables import record_listing
 from endcap.accounts.relations import relations_within
-from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE, SEE_CHAINS, SEE_CONTACTS, SEE_STORES
+from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE, SEE_CHAINS, SEE_CONTACTS, SEE_STORES, SEE_TIERS
 from endcap.accounts.tables import chain_url, store_url
 from endcap.company.models import EmployeeRole
 from endcap.company.queries import employees_within
 from endcap.platform import details, lists
 from endcap.platform.access import Actor, Role, may
-from endcap.platform.actions import MOST_AT_ONCE
 from endcap.platform.details import Fact
+from endcap.platform.views.in_place import chosen_rows
 from endcap.platform.views.things import say
 
 
@@ -96,7 +96,7 @@ def store(request: Any, pk: int) -> HttpResponse:
         Fact(gettext_lazy("Chain"), found.chain, url=chain_url(found.chain) if sees_chain else ""),
         Fact(gettext_lazy("Banner"), found.banner),
         Fact(gettext_lazy("Rep"), found.owner_name or _("nobody")),
-        *_tier_facts(found.tier_in_force),
+        *_tier_facts(found.tier_in_force if may(request.actor, SEE_TIERS) else None),
         Fact(gettext_lazy("Territory"), found.territory),
         Fact(gettext_lazy("Address"), found.address),
         Fact(
@@ -125,7 +125,12 @@ def give_stores(request: Any) -> HttpResponse:
         messages.error(request, _("Give the first day."))
         return redirect(back)
     try:
-        done = actions.give_stores(request.actor, _chosen_stores(request), employee, first_day=first_day)
+        done = actions.give_stores(
+            request.actor,
+            chosen_rows(request, kinds.STORE, stores_within(request.actor, ASSIGN_STORES)),
+            employee,
+            first_day=first_day,
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -136,16 +141,6 @@ def give_stores(request: Any) -> HttpResponse:
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def _chosen_stores(request: Any) -> list[Store]:
-    visible = stores_within(request.actor, ASSIGN_STORES)
-    if request.POST.get("all") == "yes":
-        listing = lists.kind_listing(kinds.STORE, request.actor)
-        query = QueryDict(request.POST.get("query", ""))
-        _form, found = lists.chosen(query, request, listing, listing.rows(request.actor))  # type: ignore[misc]
-        return list(visible.filter(pk__in=found.order_by().values("pk"))[:MOST_AT_ONCE])
-    return list(visible.filter(pk__in=[_number(key) for key in request.POST.getlist("row")]))
 
 
 @require_safe

@@ -29,6 +29,7 @@ EMPLOYEE = Kind(
     see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=employees_within,
     fields=("code", "name", "monthly_wage", "minimum_wage"),
     private={"monthly_wage": rights.SEE_WAGES, "minimum_wage": rights.SEE_WAGES},
+    files=rights.EDIT_EMPLOYEES,
     page="company:employee", list_page="company:employees", listing=tables.employee_listing, is_searched=True,
     may_be_removed=False,
 )  # fmt: skip
@@ -62,6 +63,7 @@ PRODUCT = Kind(
         "sku", "name", "barcode", "pieces_per_case", "unit_price",
         "display_months", "display_days", "shelf_life_months", "shelf_life_days",
     ),
+    files=rights.EDIT_PRODUCTS,
     page="company:product", list_page="company:products", listing=tables.product_listing, is_searched=True,
 )  # fmt: skip
 PRICE = Kind(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, require
@@ -39,8 +39,8 @@ def add(actor: Actor, kind: Kind, values: Mapping[str, Any]) -> Done:
     require(actor, kind.edit)
     row = kind.model(**values)
     with _ClearErrors(), recording(actor, f"{kind.key}.add") as book:
-        if kind.dated:
-            hold_from(book, row, kind.dated)
+        if kind.dated and all(getattr(row, name) == value for name, value in kind.dated_when.items()):
+            hold_from(book, row, kind.dated, editable=kind.editable_by(actor))
         else:
             book.add(row)
         _check_scope(actor, kind, [row.pk])
@@ -70,17 +70,18 @@ def remove(actor: Actor, kind: Kind, row: Model) -> Done:
     return Done(book.batch, book.count, row)
 
 
-def hold_from(book: Book, wanted: Model, of: Sequence[str]) -> None:
+def hold_from(book: Book, wanted: Model, of: Sequence[str], *, editable: QuerySet[Any]) -> None:
     """From its first day on `wanted` holds for what `of` names; what ran on until then ends the day before.
 
-    Rows that would begin later stay, and end it.
+    Rows that would begin later stay, and end it. Raises PermissionDenied where what ends is not `editable`.
     """
     days: Any = wanted
     model: Any = type(wanted)
     others = model._default_manager.filter(**{name: getattr(wanted, name) for name in of}).exclude(pk=wanted.pk)
     if others.filter(first_day=days.first_day).exists():
         raise ValidationError({"first_day": _("Something else begins on that very day: change that instead.")})
-    for running in others.during(days.first_day):
+    for running in with_references(others.during(days.first_day)):
+        must_be_among(editable, running)
         book.change(running, {"last_day": days.first_day - timedelta(days=1)})
     later = others.filter(first_day__gt=days.first_day).order_by("first_day").first()
     if later is not None and (days.last_day is None or days.last_day >= later.first_day):
@@ -101,6 +102,12 @@ def hold_all_from(book: Book, held: Any, wanted: Sequence[Model]) -> None:
         book.change(running, {"last_day": first_day - timedelta(days=1)})
     for row in wanted:
         book.add(row)
+
+
+def must_be_among(editable: QuerySet[Any], row: Model) -> None:
+    """Raises PermissionDenied for a row that is not."""
+    if not editable.filter(pk=row.pk).exists():
+        raise PermissionDenied
 
 
 def _tuple(row: Model, names: Iterable[str]) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,15 +17,13 @@ from ninja.security import django_auth
 from pydantic import BaseModel, Field
 
 from endcap.platform import actions
-from endcap.platform.access import UrlRight
+from endcap.platform.access import UrlRight, system_actor
 from endcap.platform.finder import find
 from endcap.platform.forms import form_of
-from endcap.platform.kinds import Kind, all_kinds
+from endcap.platform.kinds import Kind, all_kinds, editable_or_refused, visible_or_not_there
 from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, chosen, kind_listing
 from endcap.platform.problems import problem
 from endcap.platform.schemas import as_given, given, page_of, taken
-
-LARGEST_ID = 2**63 - 1
 
 
 class Refused(Exception):
@@ -113,10 +112,21 @@ def _add_reading(router: Router, kind: Kind, item: Any, name: str) -> None:
         return {"count": found.count(), "page": asked.page, "page_size": asked.page_size, "results": results}
 
     def one(request: Any, pk: int) -> Any:
-        return as_given(kind, _visible(request, kind, pk), frozenset(kind.fields_for(request.actor)))
+        return as_given(kind, visible_or_not_there(kind, request.actor, pk), frozenset(kind.fields_for(request.actor)))
 
-    router.get("/", response=page_of(kind, item), url_name=name, operation_id=f"{name}_list")(rows)
+    described = {"parameters": _described_filters(kind)}
+    router.get("/", response=page_of(kind, item), url_name=name, operation_id=f"{name}_list", openapi_extra=described)(
+        rows
+    )
     router.get("/{int:pk}", response=item, url_name=f"{name}-one", operation_id=f"{name}_read")(one)
+
+
+def _described_filters(kind: Kind) -> list[dict[str, Any]]:
+    filters = kind_listing(kind, system_actor(today=date.min)).filters
+    return [
+        {"in": "query", "name": name, "required": False, "schema": {"type": "string"}, "description": str(one.label)}
+        for name, one in (filters.base_filters if filters else {}).items()
+    ]
 
 
 def _adding(kind: Kind) -> Callable[..., Any]:
@@ -136,9 +146,9 @@ def _changing(kind: Kind) -> Callable[..., Any]:
     body_type = taken(kind, partly=True)
 
     def change(request: Any, pk: int, body: body_type) -> Any:  # type: ignore[valid-type]
-        row = _editable(request, kind, pk)
+        row = editable_or_refused(kind, request.actor, pk)
         values = _checked(request, kind, body.model_dump(exclude_unset=True), partly=True, instance=row)  # type: ignore[attr-defined]
-        fresh = _editable(request, kind, pk)
+        fresh = editable_or_refused(kind, request.actor, pk)
         actions.edit(request.actor, kind, [fresh], values)
         return as_given(kind, fresh, frozenset(kind.fields_for(request.actor)))
 
@@ -147,7 +157,7 @@ def _changing(kind: Kind) -> Callable[..., Any]:
 
 def _removing(kind: Kind) -> Callable[..., Any]:
     def remove(request: Any, pk: int) -> Any:
-        actions.remove(request.actor, kind, _editable(request, kind, pk))
+        actions.remove(request.actor, kind, editable_or_refused(kind, request.actor, pk))
         return 204, None
 
     return remove
@@ -197,20 +207,6 @@ def _as_entered(field: Any, value: Any) -> Any:
     except UnicodeEncodeError:
         raise Refused({"": [gettext("The text holds what is no character.")]}) from None
     return list(str(value)) if isinstance(field, MultipleChoiceField) else str(value)
-
-
-def _visible(request: Any, kind: Kind, pk: int) -> Any:
-    row = kind.visible_to(request.actor).filter(pk=pk).first() if 0 <= pk <= LARGEST_ID else None
-    if row is None:
-        raise Http404
-    return row
-
-
-def _editable(request: Any, kind: Kind, pk: int) -> Any:
-    row = _visible(request, kind, pk)
-    if not kind.editable_by(request.actor).filter(pk=pk).exists():
-        raise PermissionDenied
-    return row
 
 
 def _add_search(api: NinjaAPI) -> None:

@@ -84,7 +84,8 @@ def respond(request: Any, kind: Kind, row: Model, *, facts: Sequence[Fact], **mo
     context |= {
         "facts": [fact for fact in facts if fact.value not in (None, "")],
         "sections": [shown for one in _ordered(kind) if (shown := _shown(one, request.actor, row, here)) is not None],
-        "files": [(kept, may_edit or kept.added_by_id == request.actor.user.pk) for kept in files.files_of(kind, row)],
+        "files": files.files_of(kind, row) if kind.files else None,
+        "may_keep_files": kind.may_keep_files(request.actor, row),
         "may_edit": may_edit,
         "edit_url": reverse("thing-edit", args=[kind.key, row.pk]) if may_edit else "",
         "here": here,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 BYTE_ORDER_MARK = "\ufeff"
 STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -24,6 +26,8 @@ def cell_text(value: Any) -> str:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front; a number stays a number."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, bool | int | Decimal | date):
         return str(value)
     text = str(value)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor
 from endcap.platform.history import recording
-from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.kinds import Kind
 from endcap.platform.models import Attachment
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -44,12 +44,15 @@ REFUSED = {
     ".html",
     ".htm",
     ".svg",
+    ".hta",
+    ".pif",
+    ".wsf",
 }
 
 
 def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Attachment:
     """Raises ValidationError for a file that is empty, too large or of a kind that is refused."""
-    if not kind.visible_to(actor).filter(pk=row.pk).exists():
+    if not kind.may_keep_files(actor, row):
         raise PermissionDenied
     name = PurePath(upload.name.replace("\\", "/")).name[-200:].rstrip(". ") or "file"
     ending = PurePath(name).suffix.lower()
@@ -77,19 +80,3 @@ def path_of(digest: str) -> str:
 
 def files_of(kind: Kind, row: Model) -> QuerySet[Attachment]:
     return Attachment.objects.filter(about_kind=kind.key, about_id=row.pk).select_related("added_by")
-
-
-def subject_of_file(actor: Actor, kept: Attachment) -> tuple[Kind, Any]:
-    """The thing a file belongs to, where the actor may see it; else None."""
-    kind = kind_named(kept.about_kind)
-    return kind, kind.visible_to(actor).filter(pk=kept.about_id).first()
-
-
-def detach(actor: Actor, kept: Attachment) -> None:
-    """The bytes stay: the history may bring the file back. Whoever added it, or may edit the thing, may remove it."""
-    kind, row = subject_of_file(actor, kept)
-    may_remove = kept.added_by_id == actor.user.pk or kind.editable_by(actor).filter(pk=kept.about_id).exists()
-    if row is None or not may_remove:
-        raise PermissionDenied
-    with recording(actor, "file.remove") as book:
-        book.remove(kept)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
@@ -82,11 +83,20 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                limit_choices(field, actor)
+                limit_choices(field, actor, present=getattr(self.instance, f"{name}_id", None))
         self.prepare()
         dress(self)
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What the model says of a field that is not in this form is said of the whole."""
+        if hasattr(errors, "error_dict"):
+            found: dict[str, list[ValidationError]] = {}
+            for name, texts in errors.error_dict.items():
+                found.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(texts)
+            errors = ValidationError(found)
+        super()._update_errors(errors)
 
     def prepare(self) -> None:
         """For a form that replaces fields: before anything is validated."""
@@ -99,10 +109,13 @@ class FormForMany(ThingForm):
         pass
 
 
-def limit_choices(field: forms.ModelChoiceField, actor: Actor) -> None:
-    kind = kind_of(field.queryset.model)
+def limit_choices(field: forms.ModelChoiceField, actor: Actor, *, present: Any = None) -> None:
+    """What the actor sees, and what is chosen already: saving the form must not take it away."""
+    model = field.queryset.model
+    kind = kind_of(model)
     if kind is not None:
-        field.queryset = kind.visible_to(actor)
+        known = models.Q(pk__in=kind.visible_to(actor).values("pk"))
+        field.queryset = model._default_manager.filter(known | models.Q(pk=present))
 
 
 def form_of(

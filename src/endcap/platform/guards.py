@@ -92,6 +92,7 @@ def no_circle(table: str, *, below: str, above: str) -> RunPython:
     closing = " OR ".join(f"EXISTS ({_circle_of(size, table, below, above)})" for size in range(2, DEEPEST_CIRCLE + 1))
     refuse = f"SELECT RAISE(ABORT, '{table}: a circle') WHERE {closing}"
     climb = f"""CREATE FUNCTION {table}_no_circle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM pg_advisory_xact_lock(hashtext('{table}'));  -- two rows at once must see each other
         IF EXISTS (
             WITH RECURSIVE line(person, first_day, last_day) AS (
                 SELECT NEW.{above}, NEW.first_day, coalesce(NEW.last_day, 'infinity'::date)

@@ -52,7 +52,10 @@ class Book:
         return made
 
     def change(self, row: Model, values: Values) -> bool:
-        """Sets fields, saves them, and says whether anything was different. Raises ValidationError."""
+        """Sets fields, saves them, and says whether anything was different. Raises ValidationError.
+
+        What must follow from it (the model's `follow_change`) is written first, so that undoing takes it back last.
+        """
         before, shown_before = _values(row), self._shown(row)
         for name, value in values.items():
             setattr(row, name, value)
@@ -61,6 +64,8 @@ class Book:
             return False
         row.full_clean()
         row.save(update_fields=[row._meta.get_field(name).name for name in changed])
+        if self.undoes is None and hasattr(row, "follow_change"):
+            row.follow_change(self, changed)
         after, shown_after = _values(row), self._shown(row)
         shown = {name: [shown_before.get(name), shown_after.get(name)] for name in changed if name in shown_before}
         self._write("changed", row, _only(before, changed), _only(after, changed), shown)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from endcap.platform.access import Actor, Scope, may, scope_of
 
 Text = str | Promise
+LARGEST_ID = 2**63 - 1
 Rows = Callable[[Actor, str], QuerySet[Any]]
 
 
@@ -28,7 +29,9 @@ class Kind:
     `rows` gives the rows within the scope that a right has for an actor. Without `edit` things only come from elsewhere.
     `page` names the address of a thing's own page; one without is shown at what it is `about`: the field that names
     its parent. `private` fields are for holders of a further right. `dated` fields together make dated rows: a new one
-    holds from its first day, and ends the one before.
+    holds from its first day, and ends the one before; `dated_when` says for which values that goes. `files` is the right
+    to keep files with a thing. The text of one that `names_others` is for those who see it itself. One that `is_entry`
+    stands on the timeline by itself: that it was added is not told again.
     """
 
     key: str
@@ -47,6 +50,10 @@ class Kind:
     is_searched: bool = False
     private: Mapping[str, str] = field(default_factory=dict)
     dated: tuple[str, ...] = ()
+    dated_when: Mapping[str, Any] = field(default_factory=dict)
+    files: str = ""
+    names_others: bool = False
+    is_entry: bool = False
     form: type[Any] | None = None
     fixed: frozenset[str] = frozenset()
     may_be_added: bool = True
@@ -61,6 +68,9 @@ class Kind:
         return (
             self.rows(actor, self.edit) if self.edit and may(actor, self.edit) else self.model._default_manager.none()
         )
+
+    def may_keep_files(self, actor: Actor, row: Model) -> bool:
+        return bool(self.files) and may(actor, self.files) and self.rows(actor, self.files).filter(pk=row.pk).exists()
 
     def may_edit(self, actor: Actor) -> bool:
         return bool(self.edit) and may(actor, self.edit)
@@ -94,6 +104,21 @@ def kind_named(key: str) -> Kind:
         raise Http404 from None
 
 
+def editable_or_refused(kind: Kind, actor: Actor, pk: int) -> Any:
+    """Outside the actor's scope a thing is not there (404); inside, without the right, it is refused (403)."""
+    row = visible_or_not_there(kind, actor, pk)
+    if not kind.editable_by(actor).filter(pk=pk).exists():
+        raise PermissionDenied
+    return row
+
+
+def visible_or_not_there(kind: Kind, actor: Actor, pk: int) -> Any:
+    row = kind.visible_to(actor).filter(pk=pk).first() if 0 <= pk <= LARGEST_ID else None
+    if row is None:
+        raise Http404
+    return row
+
+
 def kind_of(model: type[Model]) -> Kind | None:
     return next((kind for kind in _kinds.values() if kind.model is model), None)
 
@@ -112,6 +137,9 @@ def url_of(row: Model) -> str | None:
     kind = kind_of(type(row))
     if kind is None:
         return None
+    if hasattr(row, "history_subject"):
+        key, pk = row.history_subject
+        return reverse(kind_named(key).page, args=[] if kind_named(key).is_single else [pk])
     if kind.page:
         return reverse(kind.page) if kind.is_single else reverse(kind.page, args=[row.pk])
     for name in kind.about:

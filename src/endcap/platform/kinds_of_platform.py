@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from endcap.platform.access import SIGNED_IN, Actor
-from endcap.platform.kinds import Kind
+from endcap.platform.access import SIGNED_IN, Actor, may
+from endcap.platform.kinds import Kind, all_kinds
 from endcap.platform.models import Attachment
+from endcap.platform.rights import KEEP_FILES
 
 
-def _through_its_subject(actor: Actor, right: str) -> QuerySet[Any]:
-    """A file is reached through the thing it belongs to, never by itself."""
-    return Attachment.objects.none()
+def _with_their_things(actor: Actor, right: str) -> QuerySet[Any]:
+    """The files of all things that the actor sees, or may keep files with."""
+    found = Q(pk__in=[])
+    for kind in all_kinds():
+        needed = kind.see if right == SIGNED_IN else kind.files
+        if kind.files and may(actor, needed):
+            found |= Q(about_kind=kind.key, about_id__in=kind.rows(actor, needed).values("pk"))
+    return Attachment.objects.filter(found)
 
 
 ATTACHMENT = Kind(
-    key="file", model=Attachment, name=_("File"), plural=_("Files"), icon="paperclip", see=SIGNED_IN,
-    rows=_through_its_subject, may_be_added=False,
+    key="file", model=Attachment, name=_("File"), plural=_("Files"), icon="paperclip", see=SIGNED_IN, edit=KEEP_FILES,
+    rows=_with_their_things, may_be_added=False,
 )  # fmt: skip

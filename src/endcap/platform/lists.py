@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django_filters import FilterSet
 
@@ -32,6 +34,7 @@ __all__ = ["Column", "Listing", "respond", "respond_kind", "select"]
 PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 200
 LONGEST_SEARCH = 100
+ROWS_AT_ONCE = 2000
 # Behind so many rows, what is shown is only looked up for the rows of the page.
 DEEP_ROWS = 1000
 
@@ -224,14 +227,16 @@ def kind_listing(kind: Kind, actor: Actor) -> Listing:
 
 
 def _export(listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_lines_in(get_language(), columns, rows), content_type="text/csv; charset=utf-8")
+    lines = _lines_in(get_language(), timezone.get_current_timezone(), columns, rows)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{listing.file_name}.csv"'
     return response
 
 
-def _lines_in(language: str, columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
-    """The lines are made after the view has ended, when the request's language is no longer set."""
-    with override(language):
+def _lines_in(language: str, zone: tzinfo, columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
+    """The lines are made after the view has ended, when the request's language and zone are no longer set."""
+    with override(language), timezone.override(zone):
+        found = rows.iterator(chunk_size=ROWS_AT_ONCE)
         yield from csv_rows(
-            [str(column.label) for column in columns], ([column.of(row) for column in columns] for row in rows)
+            [str(column.label) for column in columns], ([column.of(row) for column in columns] for row in found)
         )

@@ -6,7 +6,13 @@ from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Grants, Role, Sco
 
 SEE_CHANGES = "platform.changes.view"
 
-RIGHTS: Grants = {SEE_CHANGES: {Role.ADMINISTRATOR: Scope.ALL, Role.MANAGER: Scope.ALL}}
+# Where, the thing's own right to keep files with it says.
+KEEP_FILES = "platform.file.edit"
+
+RIGHTS: Grants = {
+    SEE_CHANGES: {Role.ADMINISTRATOR: Scope.ALL, Role.MANAGER: Scope.ALL},
+    KEEP_FILES: {role: Scope.ALL for role in Role if role != Role.BUYER},
+}
 URLS: dict[str, UrlRight] = {
     "healthz": PUBLIC,
     "readyz": PUBLIC,
@@ -21,7 +27,6 @@ URLS: dict[str, UrlRight] = {
     "view-save": {"POST": SIGNED_IN},
     "view-remove": {"POST": SIGNED_IN},
     "file": SIGNED_IN,
-    "file-remove": {"POST": SIGNED_IN},
     "thing-new": BY_KIND,
     "thing-edit": BY_KIND,
     "thing-remove": {"POST": BY_KIND},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
@@ -17,6 +17,9 @@ from endcap.platform.models import Change, User
 from endcap.platform.models.history import EVENTS, WAYS
 from endcap.platform.timeline import beginning_of, differences, who_did
 
+# No moment of the history lies outside, and every zone can write these.
+EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
+
 
 class ChangeFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
@@ -29,10 +32,10 @@ class ChangeFilters(django_filters.FilterSet):
     until = django_filters.DateFilter(label=_("Until"), method="to_day", widget=DayInput)
 
     def from_day(self, rows: QuerySet[Change], name: str, day: Any) -> QuerySet[Change]:
-        return rows.filter(at__gte=beginning_of(day))
+        return rows.filter(at__gte=beginning_of(max(day, EARLIEST)))
 
     def to_day(self, rows: QuerySet[Change], name: str, day: Any) -> QuerySet[Change]:
-        return rows.filter(at__lt=beginning_of(day + timedelta(days=1)))
+        return rows.filter(at__lt=beginning_of(min(day, LATEST) + timedelta(days=1)))
 
 
 def change_listing(actor: Actor) -> Listing:

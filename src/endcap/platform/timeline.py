@@ -69,16 +69,30 @@ def beginning_of(day: date) -> datetime:
 def changes_of(actor: Actor, kind: Kind, row: Model, before: datetime, most: int) -> list[Entry]:
     """The history of a thing and of what belongs to it, as far as the actor may know it."""
     known = [one.key for one in all_kinds() if may(actor, one.see)]
+    entries = [one.key for one in all_kinds() if one.is_entry]
     of_thing = Change.objects.filter(about_kind=kind.key, about_id=row.pk, kind__in=known, at__lt=before)
+    of_thing = of_thing.exclude(kind__in=entries, event="added")
     changes = list(of_thing.select_related("values", "user__employee").order_by("-at", "-pk")[:most])
     if len(changes) == most:
         seen = {change.pk for change in changes}
         same = of_thing.filter(at=changes[-1].at).exclude(pk__in=seen).select_related("values", "user__employee")
         changes += same.order_by("-pk")
-    return [entry_of(actor, change) for change in changes]
+    unseen = _unseen(actor, changes)
+    return [entry_of(actor, change, is_named=change.pk not in unseen) for change in changes]
 
 
-def entry_of(actor: Actor, change: Change) -> Entry:
+def _unseen(actor: Actor, changes: list[Change]) -> set[int]:
+    """Those that would name something else which the actor does not see."""
+    unseen: set[int] = set()
+    for kind in [one for one in all_kinds() if one.names_others]:
+        of_kind = {change.pk: change.object_id for change in changes if change.kind == kind.key}
+        if of_kind:
+            seen = set(kind.visible_to(actor).filter(pk__in=of_kind.values()).values_list("pk", flat=True))
+            unseen |= {pk for pk, object_id in of_kind.items() if object_id not in seen}
+    return unseen
+
+
+def entry_of(actor: Actor, change: Change, *, is_named: bool = True) -> Entry:
     kind = kind_named(change.kind)
     sentence = {
         "added": _("%(kind)s added: %(name)s"),
@@ -86,13 +100,13 @@ def entry_of(actor: Actor, change: Change) -> Entry:
         "removed": _("%(kind)s removed: %(name)s"),
     }[change.event]
     values = getattr(change, "values", None)
-    name = values.name if values is not None else f"#{change.object_id}"
+    name = values.name if values is not None and is_named else f"#{change.object_id}"
     return Entry(
         at=change.at,
         title=sentence % {"kind": kind.name, "name": name},
         icon={"added": "plus", "changed": "pencil", "removed": "trash"}[change.event],
         who=who_did(change),
-        fields=tuple(differences(actor, kind, change)) if change.event == "changed" else (),
+        fields=tuple(differences(actor, kind, change)) if change.event == "changed" and is_named else (),
     )
 
 

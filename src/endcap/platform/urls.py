@@ -19,7 +19,6 @@ urlpatterns = [
     path("views/save/", saved_views.save, name="view-save"),
     path("views/<int:pk>/remove/", saved_views.remove, name="view-remove"),
     path("files/<int:pk>/", files.show, name="file"),
-    path("files/<int:pk>/remove/", files.remove, name="file-remove"),
     path("things/<slug:kind>/new/", things.new, name="thing-new"),
     path("things/<slug:kind>/bulk/", in_place.bulk, name="things-bulk"),
     path("things/<slug:kind>/<int:pk>/edit/", things.edit, name="thing-edit"),

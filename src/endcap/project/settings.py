@@ -50,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Its answers vary in length at random, and tokens are masked anew: sizes tell nothing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "endcap.platform.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

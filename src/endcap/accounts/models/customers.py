@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -105,6 +107,19 @@ class Store(FoundByName):
             raise ValidationError({"banner": gettext("This banner belongs to another chain.")})
         if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
             raise ValidationError({"closed_on": gettext("The store closed before it opened.")})
+
+    def follow_change(self, book: Any, changed: list[str]) -> None:
+        """With the store, everything about it goes to another chain; ties to the old chain's people end."""
+        if "chain_id" not in changed:
+            return
+        from endcap.accounts.models.people import Relation
+
+        ties = Relation.objects.filter(Q(contact__store=self) | Q(other__store=self))
+        for tie in ties.exclude(contact__store=self, other__store=self).select_related("contact", "other"):
+            book.remove(tie)
+        for model in AboutCustomer.__subclasses__():
+            for one in model.objects.filter(store=self).select_related("store"):
+                book.change(one, {"chain": self.chain, "banner": None})
 
 
 class StoreAssignment(Days):

@@ -1,4 +1,4 @@
-"""Files of a thing: adding, opening, removing."""
+"""Files of a thing: adding and opening. They are removed as every thing is."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from endcap.platform import files
 from endcap.platform.kinds import kind_named, url_of
-from endcap.platform.models import Attachment
 
 
 @require_POST
 def add(request: Any, kind: str, pk: int) -> HttpResponse:
     sort = kind_named(kind)
     row = get_object_or_404(sort.visible_to(request.actor), pk=pk)
-    if not sort.page:
-        raise Http404
+    if not sort.may_keep_files(request.actor, row):
+        raise PermissionDenied
     for upload in request.FILES.getlist("file"):
         try:
             kept = files.attach(request.actor, sort, row, upload)
@@ -35,7 +34,7 @@ def add(request: Any, kind: str, pk: int) -> HttpResponse:
 
 @require_safe
 def show(request: Any, pk: int) -> HttpResponseBase:
-    kept = _visible(request, pk)
+    kept = get_object_or_404(kind_named("file").visible_to(request.actor), pk=pk)
     try:
         content = default_storage.open(files.path_of(kept.sha256))
     except FileNotFoundError:
@@ -45,23 +44,3 @@ def show(request: Any, pk: int) -> HttpResponseBase:
     # Whatever a file holds, it may run nothing here.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-@require_POST
-def remove(request: Any, pk: int) -> HttpResponse:
-    kept = _visible(request, pk)
-    _kind, row = files.subject_of_file(request.actor, kept)
-    files.detach(request.actor, kept)
-    messages.success(request, _("File removed: %(name)s") % {"name": kept.name})
-    return redirect(url_of(row) or "home")
-
-
-def _visible(request: Any, pk: int) -> Attachment:
-    kept = get_object_or_404(Attachment, pk=pk)
-    try:
-        _kind, row = files.subject_of_file(request.actor, kept)
-    except PermissionDenied:
-        raise Http404 from None
-    if row is None:
-        raise Http404
-    return kept

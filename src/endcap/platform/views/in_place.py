@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,9 +20,8 @@ from endcap.platform.access import require
 from endcap.platform.cells import Column, cell_html, edit_button
 from endcap.platform.forms import form_of
 from endcap.platform.history import with_references
-from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.kinds import Kind, editable_or_refused, kind_named
 from endcap.platform.lists import chosen, kind_listing
-from endcap.platform.views.things import editable_or_refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def cell(request: Any, kind: str, pk: int, field: str) -> HttpResponse:
     """GET: the form of one field (`?as=text`: what stands there). POST: saves it, and gives what stands there then."""
     sort = kind_named(kind)
     column = _column(request, sort, field)
-    row = editable_or_refused(request, sort, pk)
+    row = editable_or_refused(sort, request.actor, pk)
     if request.GET.get("as") == "text":
         return _text(request, sort, column, pk)
     form = _form(request, sort, field, instance=row)
@@ -66,7 +66,7 @@ def bulk(request: Any, kind: str) -> HttpResponse:
     if not form.is_valid():
         return _answer(" ".join(text for texts in form.errors.values() for text in texts), status=422)
     try:
-        rows = _chosen_rows(request, sort)
+        rows = chosen_rows(request, sort, sort.editable_by(request.actor))
         if not rows:
             return _answer(_("No row is chosen."), status=422)
         done = actions.edit(request.actor, sort, rows, form.cleaned_data)
@@ -78,8 +78,8 @@ def bulk(request: Any, kind: str) -> HttpResponse:
     return response
 
 
-def _chosen_rows(request: Any, kind: Kind) -> list[Any]:
-    editable = kind.editable_by(request.actor)
+def chosen_rows(request: Any, kind: Kind, editable: QuerySet[Any]) -> list[Any]:
+    """Those of `editable` that were ticked, or all that the list's address finds. Raises ValidationError for too many."""
     if request.POST.get("all") == "yes":
         listing = kind_listing(kind, request.actor)
         query = QueryDict(request.POST.get("query", ""))
@@ -87,7 +87,7 @@ def _chosen_rows(request: Any, kind: Kind) -> list[Any]:
         editable = editable.filter(pk__in=found.order_by().values("pk"))
     else:
         keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
-        editable = editable.filter(pk__in=keys[: actions.MOST_AT_ONCE])
+        editable = editable.filter(pk__in=keys)
     rows = list(with_references(editable)[: actions.MOST_AT_ONCE + 1])
     if len(rows) > actions.MOST_AT_ONCE:
         raise ValidationError(_("Change at most %(count)d rows at once.") % {"count": actions.MOST_AT_ONCE})
@@ -96,17 +96,13 @@ def _chosen_rows(request: Any, kind: Kind) -> list[Any]:
 
 def _column(request: Any, kind: Kind, field: str) -> Column:
     """The list's column with that field. Raises Http404 for one that cannot be changed in the list."""
-    require(request.actor, kind.edit) if kind.edit else _refuse()
+    require(request.actor, kind.edit)
     if kind.listing is None or field not in kind.fields_for(request.actor):
         raise Http404
     for column in kind_listing(kind, request.actor).columns:
         if column.edit == field:
             return column
     raise Http404
-
-
-def _refuse() -> None:
-    raise PermissionDenied
 
 
 def _form(request: Any, kind: Kind, field: str, *, is_for_many: bool = False, **more: Any) -> Any:

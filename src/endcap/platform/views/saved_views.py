@@ -24,7 +24,8 @@ def save(request: Any) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:60]
     if "\0" in f"{path}{query}{name}":
         return redirect("home")
-    if not _is_a_page(path) or not name or SavedView.objects.filter(user=request.actor.user).count() >= MOST_VIEWS:
+    others = SavedView.objects.filter(user=request.actor.user).exclude(path=path, name=name)
+    if not _is_a_page(path) or not name or others.count() >= MOST_VIEWS:
         return redirect("home")
     values = {"query": query[:2000], "is_pinned": request.POST.get("is_pinned") == "on"}
     view, _is_new = SavedView.objects.update_or_create(user=request.actor.user, path=path, name=name, defaults=values)

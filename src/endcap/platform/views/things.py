@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from endcap.platform import actions
 from endcap.platform.access import require
 from endcap.platform.forms import form_of
-from endcap.platform.kinds import Kind, kind_named, url_of
+from endcap.platform.kinds import Kind, editable_or_refused, kind_named, url_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def new(request: Any, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Any, kind: str, pk: int) -> HttpResponse:
     sort = kind_named(kind)
-    row = editable_or_refused(request, sort, pk)
+    row = editable_or_refused(sort, request.actor, pk)
     form = form_of(sort, request.actor)(request.POST or None, instance=row, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(sort.editable_by(request.actor), pk=pk)
@@ -63,7 +63,7 @@ def edit(request: Any, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: Any, kind: str, pk: int) -> HttpResponse:
     sort = kind_named(kind)
-    row = editable_or_refused(request, sort, pk)
+    row = editable_or_refused(sort, request.actor, pk)
     target = url_of(row) if not sort.page else None
     try:
         done = actions.remove(request.actor, sort, row)
@@ -86,14 +86,6 @@ def undo(request: Any, batch: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Undone."))
     return redirect(_next(request) or "home")
-
-
-def editable_or_refused(request: Any, kind: Kind, pk: int) -> Any:
-    """Outside the actor's scope a thing is not there (404); inside, without the right, it is refused (403)."""
-    row = get_object_or_404(kind.visible_to(request.actor), pk=pk)
-    if not kind.editable_by(request.actor).filter(pk=pk).exists():
-        raise PermissionDenied
-    return row
 
 
 def say(request: HttpRequest, text: str, *, undo: UUID | None = None) -> None:
