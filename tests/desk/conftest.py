@@ -130,3 +130,16 @@ def visit(desk: str, chromium: Any, signed_in: dict[str | None, list[Any]]) -> I
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def expect() -> Any:
+    from playwright.sync_api import expect
+
+    return expect
+
+
+def undo_from_message(page: Any) -> None:
+    with page.expect_navigation():
+        page.click(".message button")
+    assert "已撤销" in page.inner_text(".message")

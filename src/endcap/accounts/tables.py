@@ -69,13 +69,15 @@ def owners_of(request: Any) -> list[tuple[str, Any]]:
 class StoreFilters(django_filters.FilterSet):
     chain = django_filters.ModelChoiceFilter(label=_("Chain"), queryset=chains_of, empty_label=ALL)
     banner = django_filters.ModelChoiceFilter(
-        label=_("Banner"), empty_label=ALL, queryset=lambda request: Banner.objects.filter(chain__in=chains_of(request))
+        label=_("Banner"),
+        empty_label=ALL,
+        queryset=lambda request: Banner.objects.filter(chain__in=chains_of(request).values("pk")).only("pk", "name"),
     )
     tier = django_filters.ModelChoiceFilter(
         label=_("Tier"), queryset=Tier.objects.all(), method="of_tier", empty_label=ALL
     )
     territory = django_filters.ModelChoiceFilter(
-        label=_("Territory"), queryset=Territory.objects.all(), empty_label=ALL
+        label=_("Territory"), queryset=Territory.objects.only("pk", "name"), empty_label=ALL
     )
     owner = django_filters.ChoiceFilter(label=_("Rep"), method="of_owner", empty_label=ALL, choices=[])
     state = django_filters.ChoiceFilter(

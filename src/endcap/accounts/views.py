@@ -84,7 +84,7 @@ def stores(request: Any) -> HttpResponse:
 def reps_for(actor: Actor) -> Any:
     """To whom the actor may give stores."""
     reps = EmployeeRole.objects.during(actor.today).filter(role__in=(Role.REP, Role.SUPERVISOR))
-    return employees_within(actor, ASSIGN_STORES).filter(pk__in=reps.values("employee_id"))
+    return employees_within(actor, ASSIGN_STORES).filter(pk__in=reps.values("employee_id")).only("pk", "name")
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from ninja import NinjaAPI, Query, Router
+from ninja import NinjaAPI, Query, Router, Status
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
 from ninja.security import django_auth
@@ -137,7 +137,7 @@ def _adding(kind: Kind) -> Callable[..., Any]:
         done = actions.add(request.actor, kind, values)
         assert done.row is not None
         done.row.refresh_from_db()
-        return 201, as_given(kind, done.row, frozenset(kind.fields_for(request.actor)))
+        return Status(201, as_given(kind, done.row, frozenset(kind.fields_for(request.actor))))
 
     return _with_types(add, body_type)
 
@@ -158,7 +158,7 @@ def _changing(kind: Kind) -> Callable[..., Any]:
 def _removing(kind: Kind) -> Callable[..., Any]:
     def remove(request: Any, pk: int) -> Any:
         actions.remove(request.actor, kind, editable_or_refused(kind, request.actor, pk))
-        return 204, None
+        return Status(204, None)
 
     return remove
 

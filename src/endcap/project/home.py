@@ -77,6 +77,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "init_command": SQLITE_PRAGMAS,
             "transaction_mode": "IMMEDIATE",
