@@ -28,7 +28,11 @@ def chains_within(actor: Actor, right: str) -> QuerySet[Chain]:
     """All of them, or those that have a store in the scope."""
     if scope_of(actor, right) in WIDE:
         return Chain.objects.all()
-    return Chain.objects.filter(pk__in=stores_within(actor, right).values("chain_id"))
+    key = ("chains", right)
+    if key not in actor.known:
+        # Few, and asked for several times on a page.
+        actor.known[key] = list(stores_within(actor, right).order_by().values_list("chain_id", flat=True).distinct())
+    return Chain.objects.filter(pk__in=actor.known[key])
 
 
 def banners_within(actor: Actor, right: str) -> QuerySet[Banner]:
@@ -71,7 +75,7 @@ def of_chains_within(model: Any, actor: Actor, right: str) -> QuerySet[Any]:
 
 def stores_visible_to(actor: Actor) -> QuerySet[Store]:
     """Each with `owner_name`: whose it is today."""
-    owning = StoreAssignment.objects.during(actor.today).filter(store=OuterRef("pk"), duty="owner")
+    owning = StoreAssignment.objects.during(actor.today).filter(store=OuterRef("pk"), duty="owner").order_by()
     return (
         stores_within(actor, SEE_STORES)
         .select_related("chain__tier", "banner", "territory", "tier")

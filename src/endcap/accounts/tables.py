@@ -59,11 +59,13 @@ def chains_of(request: Any) -> QuerySet[Chain]:
 
 def owners_of(request: Any) -> list[tuple[str, Any]]:
     """Those who have a store today that the actor sees."""
-    owning = StoreAssignment.objects.during(request.actor.today).filter(duty="owner", employee=OuterRef("pk"))
-    if scope_of(request.actor, SEE_STORES) not in WIDE:
-        owning = owning.filter(store__in=stores_within(request.actor, SEE_STORES).values("pk"))
-    people = Employee.objects.filter(Exists(owning)).values_list("pk", "name")
-    return [(NO_OWNER, _("Nobody")), *((str(pk), name) for pk, name in people)]
+    owning = StoreAssignment.objects.during(request.actor.today).filter(duty="owner").order_by()
+    if scope_of(request.actor, SEE_STORES) in WIDE:
+        people = Employee.objects.filter(Exists(owning.filter(employee=OuterRef("pk"))))
+    else:
+        visible = owning.filter(store__in=stores_within(request.actor, SEE_STORES).values("pk"))
+        people = Employee.objects.filter(pk__in=set(visible.values_list("employee_id", flat=True).distinct()))
+    return [(NO_OWNER, _("Nobody")), *((str(pk), name) for pk, name in people.values_list("pk", "name"))]
 
 
 class StoreFilters(django_filters.FilterSet):
