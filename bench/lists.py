@@ -54,7 +54,7 @@ def pages(known: dict[str, Any]) -> list[Page]:
     long = [*known["banner_names"], *known["places"][:4]]
     return [
         same("first page", {}),
-        same("first page, supervisor", {}, role="supervisor"),
+        Page("first page, supervisor", [{}], [{"team": "own"}], role="supervisor"),
         same("second page", {"page": 2}),
         same("page 600", {"page": 600}),
         same("search, 2 characters", *({"q": word} for word in short)),

@@ -135,8 +135,10 @@ def interact(page: Any, found: dict[str, list[float]]) -> None:
     page.wait_for_selector("#palette .finder-hit")
     page.keyboard.press("Escape")
     page.wait_for_selector("#palette", state="hidden")
-    pencil = page.locator("td[data-field=tier] .cell-edit").first
-    if pencil.count():
+    cell = page.locator("td[data-field=tier]").first
+    if cell.count():
+        cell.hover(force=True)
+        pencil = cell.locator(".cell-edit")
         for name, holds in (("cell_paint_ms", AT_ONCE), ("cell_open_ms", CELL)):
             pencil.focus()
             found[name].append(taken(page, holds, "Enter"))

@@ -36,6 +36,7 @@ def test_searching_while_typing_and_going_back(visit: Callable[..., Any]) -> Non
 def test_filters_and_order_stay_in_the_address(visit: Callable[..., Any]) -> None:
     page = visit("manager")
     page.goto("/conduct/findings/")
+    page.click("#filters-open")
     page.select_option("#id_clause", "ka-channel/4")
     page.wait_for_url("**clause=*")
     page.click("th.kind-signed a")
@@ -44,7 +45,18 @@ def test_filters_and_order_stay_in_the_address(visit: Callable[..., Any]) -> Non
     wanted = page.inner_text("#results tbody")
     page.reload()
     assert page.inner_text("#results tbody") == wanted
+    page.fill("#q", "盛隆")
+    page.wait_for_url("**q=*")
+    assert "clause=" in page.url
+    assert "sort=" in page.url
+    page.click("#filters-open")
+    page.wait_for_selector("#id_clause")
     assert page.input_value("#id_clause") == "ka-channel/4"
+    page.click(".chip[data-clears=clause]")
+    page.wait_for_selector(".chip", state="detached")
+    assert "clause=" not in page.url
+    assert "q=" in page.url
+    assert page.input_value("#id_clause") == ""
 
 
 def test_a_list_works_without_javascript(visit: Callable[..., Any]) -> None:
@@ -54,6 +66,7 @@ def test_a_list_works_without_javascript(visit: Callable[..., Any]) -> None:
     page.click("#list-form button.no-js")
     assert page.locator("#results tbody tr").count() == STORES_IN_THAT_STREET
     page.goto("/conduct/findings/")
+    page.click("#list-form a.no-js")
     page.select_option("#id_liability", "joint")
     page.click("#list-form button.no-js")
     assert "liability=joint" in page.url
@@ -109,11 +122,15 @@ def test_everything_by_keyboard(visit: Callable[..., Any]) -> None:
     page.keyboard.press("Enter")
     assert page.url.endswith("#content")
     page.goto("/conduct/findings/")
-    seen = set()
+    seen = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        seen.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
-    assert {"q", "id_clause", "id_since", "sort-link", "list-export"} <= seen
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        if seen[-1] == "filters-open":
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#id_clause:focus")
+            seen.append("id_clause")
+    assert {"q", "id_clause", "filters-open", "id_since", "sort-link", "list-export"} <= set(seen)
 
 
 def test_a_statement_prints_without_the_menu(visit: Callable[..., Any]) -> None:

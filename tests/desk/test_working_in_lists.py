@@ -107,6 +107,7 @@ def test_a_cell_by_mouse_and_escape(visit: Callable[..., Any], expect: Any) -> N
     page.goto("/stores/?sort=code")
     area = cell(page, 1, "area_sqm")
     before = area.inner_text()
+    area.hover(force=True)
     area.locator(".cell-edit").hover()
     assert float(area.locator(".cell-edit").evaluate("pencil => getComputedStyle(pencil).opacity")) > 0.5
     area.locator(".cell-edit").click()
@@ -131,6 +132,7 @@ def test_a_bad_value_shows_its_error_in_the_cell(visit: Callable[..., Any], expe
     banner = cell(page, 0, "banner")
     before = banner.inner_text()
     chain = page.locator("#results tbody tr").first.locator(".col-chain").inner_text()
+    banner.hover(force=True)
     banner.locator(".cell-edit").focus()
     page.keyboard.press("Enter")
     expect(banner.locator("select")).to_be_focused()
@@ -167,6 +169,7 @@ def test_all_that_a_filter_finds(visit: Callable[..., Any], expect: Any) -> None
     page = visit("manager")
     page.goto("/stores/?sort=code")
     everything = exported(page)
+    page.click("#filters-open")
     page.select_option("#id_tier", label="B")
     page.wait_for_url("**tier=*")
     total = int(page.get_attribute("#results table", "data-count"))
@@ -226,6 +229,7 @@ def test_giving_stores_to_another(visit: Callable[..., Any], expect: Any) -> Non
 def test_a_view_is_kept_in_the_menu(visit: Callable[..., Any], expect: Any) -> None:
     page = visit("manager")
     page.goto("/stores/")
+    page.click("#filters-open")
     page.select_option("#id_tier", label="A")
     page.wait_for_url("**tier=*")
     wanted = page.inner_text("#results tbody")

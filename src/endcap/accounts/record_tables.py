@@ -6,13 +6,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts.models import Record
 from endcap.accounts.models.records import shown
 from endcap.accounts.tables import ALL, chains_of
 from endcap.company.profiles import FormField, RecordForm
+from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 
@@ -35,7 +35,7 @@ def record_listing(form: RecordForm) -> Listing:
         return lambda record: shown(form, field.name, record.values.get(field.name))
 
     columns = [
-        Column("title", _("What"), str, kind="title", link=lambda record: reverse("accounts:record", args=[record.pk])),
+        Column("title", _("What"), str, kind="title", link=lambda record: page_of("accounts:record", record.pk)),
         Column("day", _("Day"), "day", sort=("day",), kind="day"),
         Column("customer", _("Customer"), lambda record: record.store or record.chain),
         *(

@@ -8,7 +8,6 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts.models import (
@@ -45,6 +44,7 @@ from endcap.company.models import Employee, Territory
 from endcap.company.queries import all_or_none
 from endcap.company.tables import DAYS
 from endcap.platform.access import Actor, may, scope_of
+from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 ALL = _("All")
@@ -107,11 +107,11 @@ class StoreFilters(django_filters.FilterSet):
 
 
 def store_url(store: Any) -> str:
-    return reverse("accounts:store", args=[store.pk])
+    return page_of("accounts:store", store.pk)
 
 
 def chain_url(chain: Any) -> str:
-    return reverse("accounts:chain", args=[chain.pk])
+    return page_of("accounts:chain", chain.pk)
 
 
 def _store_columns() -> list[Column]:
@@ -226,7 +226,7 @@ def contact_listing(actor: Actor) -> Listing:
         columns=[
             Column(
                 "name", _("Full name"), "name",
-                sort=("name",), kind="title", link=lambda c: reverse("accounts:contact", args=[c.pk]), edit="name",
+                sort=("name",), kind="title", link=lambda c: page_of("accounts:contact", c.pk), edit="name",
             ),
             Column("position", _("Position"), "position", sort=("position",), edit="position"),
             Column("chain", _("Chain"), "chain__name", sort=("chain__name",)),

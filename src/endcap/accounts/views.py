@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -75,7 +76,7 @@ def stores(request: Any) -> HttpResponse:
     if may(request.actor, ASSIGN_STORES):
         more = {
             "bulk_template": "accounts/give_stores.html",
-            "reps": reps_for(request.actor),
+            "reps": partial(reps_for, request.actor),
             "today": request.actor.today,
         }
     return lists.respond_kind(request, "store", **more)

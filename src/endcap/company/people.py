@@ -12,11 +12,12 @@ from endcap.platform.access import Actor, Role, Scope
 
 
 class CompanyPeople:
-    def identify(self, user: Any, on: date) -> tuple[int | None, Role | None]:
+    def identify(self, user: Any, on: date) -> tuple[int | None, Role | None, str]:
         if user.is_partner:
-            return None, Role.BUYER
-        held = EmployeeRole.objects.during(on).filter(employee__user=user).values_list("employee_id", "role").first()
-        return (held[0], Role(held[1])) if held else (None, None)
+            return None, Role.BUYER, ""
+        roles = EmployeeRole.objects.during(on).filter(employee__user=user)
+        held = roles.values_list("employee_id", "role", "employee__name").first()
+        return (held[0], Role(held[1]), held[2]) if held else (None, None, "")
 
     def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any, standing_in: bool) -> Q:
         if actor.employee_id is None or scope not in (Scope.OWN, Scope.TEAM):

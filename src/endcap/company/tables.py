@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,6 +30,7 @@ from endcap.company.queries import (
 )
 from endcap.company.rights import SEE_EMPLOYEES, SEE_PRODUCTS, SEE_SETTINGS, SEE_TERRITORIES, SEE_WAGES
 from endcap.platform.access import ROLE_NAMES, Actor, Role, Scope, scope_of
+from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 DAYS = (
@@ -59,7 +59,7 @@ def role_name(employee: Any) -> Any:
 
 
 def employee_url(employee: Any) -> str:
-    return reverse("company:employee", args=[employee.pk])
+    return page_of("company:employee", employee.pk)
 
 
 def employee_listing(actor: Actor) -> Listing:
@@ -190,7 +190,7 @@ def shelf_life(product: Product) -> str:
 
 
 def product_url(product: Product) -> str:
-    return reverse("company:product", args=[product.pk])
+    return page_of("company:product", product.pk)
 
 
 def product_listing(actor: Actor) -> Listing:

@@ -14,6 +14,7 @@ from endcap.conduct.models import LIABILITIES, LedgerLine, RunClause, Settlement
 from endcap.conduct.queries import current_runs, lines_visible_to
 from endcap.platform.access import ROLE_NAMES, Role, Scope
 from endcap.platform.forms import DayInput
+from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 
@@ -73,7 +74,7 @@ class FindingFilters(django_filters.FilterSet):
 
 
 def finding_url(line: LedgerLine) -> str:
-    return reverse("conduct:finding", args=[line.pk])
+    return page_of("conduct:finding", line.pk)
 
 
 def finding_listing(scope: Scope | None) -> Listing:

@@ -71,6 +71,7 @@ class Actor:
     today: date
     employee_id: int | None = None
     role: Role | None = None
+    name: str = ""
     via: str = ""
     address: str = ""
     # What was looked up about them once, for as long as they act.
@@ -88,8 +89,8 @@ class Actor:
 class People(Protocol):
     """What `company` knows about people."""
 
-    def identify(self, user: Any, on: date) -> tuple[int | None, Role | None]:
-        """The employee behind a user, and their role on that day."""
+    def identify(self, user: Any, on: date) -> tuple[int | None, Role | None, str]:
+        """The employee behind a user, their role on that day, and their name."""
 
     def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any, standing_in: bool) -> Q:
         """Rows whose `employee` (a field's name) lies in the actor's scope on any day from `first` to `last`.
@@ -124,8 +125,8 @@ def url_rights() -> Mapping[str, UrlRight]:
 def actor_of(user: Any, *, today: date, via: str = "", address: str = "") -> Actor:
     if not user.is_authenticated or not _people:
         return Actor(user, today, via=via, address=address)
-    employee_id, role = _people[0].identify(user, today)
-    return Actor(user, today, employee_id, role, via, address)
+    employee_id, role, name = _people[0].identify(user, today)
+    return Actor(user, today, employee_id, role, name or user.username, via, address)
 
 
 @dataclass(frozen=True)

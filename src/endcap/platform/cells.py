@@ -117,10 +117,8 @@ class RowStyle:
 def _writer(column: Column, *, is_editable: bool) -> Callable[[Any], str]:
     """Writes one column's cell of any row."""
     css = f"kind-{column.kind} col-{column.key}" + (" is-wide" if column.wide else "")
-    button, field = "", ""
-    if is_editable and column.edit:
-        css, field, button = f"{css} can-edit", f' data-field="{column.edit}"', edit_button(column)
-    before, after = f'<td class="{css}" data-label="{escape(str(column.label))}"{field}>', f"{button}</td>"
+    field = f' data-field="{column.edit}"' if is_editable and column.edit else ""
+    before, after = f'<td class="{css}" data-label="{escape(str(column.label))}"{field}>', "</td>"
     if column.template or column.kind in WRITTEN:
         return lambda row: f"{before}{cell_html(column, row)}{after}"
 
@@ -133,8 +131,3 @@ def _writer(column: Column, *, is_editable: bool) -> Callable[[Any], str]:
         return f"{before}{text}{after}"
 
     return write
-
-
-def edit_button(column: Column) -> SafeString:
-    label = gettext("Change: %(field)s") % {"field": column.label}
-    return format_html('<button class="cell-edit" type="button" aria-label="{}" title="{}"></button>', label, label)

@@ -7,7 +7,7 @@ the results are sent again. A list of a kind of thing can be edited where it sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import reduce
 from operator import or_
@@ -22,14 +22,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django_filters import FilterSet
 
-from endcap.platform.access import Actor
+from endcap.platform.access import Actor, require
 from endcap.platform.cells import Column, RowStyle, Text
 from endcap.platform.exports import csv_rows
-from endcap.platform.forms import dress
+from endcap.platform.filtering import chips_of, filter_form, filtered
 from endcap.platform.kinds import Kind, kind_named
 from endcap.platform.menu import views_of
 
-__all__ = ["Column", "Listing", "respond", "respond_kind", "select"]
+__all__ = ["Column", "Listing", "respond", "respond_kind"]
 
 PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 200
@@ -68,8 +68,16 @@ def respond_kind(request: Any, key: str, **more: Any) -> HttpResponse:
 
 
 def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) -> HttpResponse:
-    """The page, its results alone for HTMX, or the whole list as CSV. `more` goes to the template."""
-    form, found = select(request, listing, rows)
+    """The page, for HTMX its results alone or a `part` of it, or the whole list as CSV. `more` goes to the template."""
+    part = request.GET.get("part")
+    is_for_htmx = request.htmx and not request.htmx.history_restore_request
+    if part == "filters" and is_for_htmx:
+        return render(
+            request, "platform/list_filters.html", {"form": filter_form(listing.filters, request.GET, request, rows)}
+        )
+    if part == "bulk" and is_for_htmx:
+        return _bulk_bar(request, listing, more)
+    form, found = chosen(request.GET, request, listing, rows)
     columns = _columns(request, listing)
     if request.GET.get("format") == "csv":
         return _export(listing, columns, found)
@@ -78,14 +86,17 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
     may_edit = kind is not None and kind.may_edit(request.actor)
     is_selectable = may_edit and bool(_bulk_fields(listing))
     style = RowStyle(columns, is_selectable=is_selectable, is_editable=may_edit)
+    chips = [
+        replace(chip, url=_address(request, **{chip.name: None, "page": None})) for chip in chips_of(form, request.GET)
+    ]
     context = {
         "listing": listing,
         "kind": kind,
         "may_edit": may_edit,
         "may_add": may_edit and kind is not None and kind.may_be_added,
-        "bulk_fields": _bulk_fields(listing) if may_edit else [],
-        "bulk_url": reverse("things-bulk", args=[listing.kind]) if may_edit else None,
-        "form": form,
+        "form": filter_form(listing.filters, request.GET, request, rows) if part == "filters" else form,
+        "is_panel_open": part == "filters" or (form is not None and not form.is_valid()),
+        "panel_url": _address(request, part="filters", page=None) if listing.filters else "",
         "page": page,
         "rows": [style.html(row) for row in page.object_list],
         "heads": _heads(request, listing, columns),
@@ -93,7 +104,7 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
         "columns": [(column, column in columns) for column in listing.columns],
         "q": request.GET.get("q", ""),
         "sort": _sort(request.GET, listing),
-        "filters_in_use": _filters_in_use(request, form),
+        "chips": chips,
         "export_url": _address(request, format="csv", page=None),
         "here": _address(request, page=None),
         "before_url": _address(request, page=page.previous_page_number()) if page.has_previous() else None,
@@ -101,29 +112,24 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
         **_views(request),
         **more,
     }
-    context["is_empty"] = not page.paginator.count and not context["q"] and not context["filters_in_use"]
-    is_part = request.htmx and not request.htmx.history_restore_request
-    response = render(request, "platform/list_results.html" if is_part else "platform/list.html", context)
+    context["is_empty"] = not page.paginator.count and not context["q"] and not chips
+    response = render(request, "platform/list_results.html" if is_for_htmx else "platform/list.html", context)
     response.headers["Vary"] = "HX-Request, Cookie"
-    if is_part:
+    if is_for_htmx:
         response.headers["HX-Push-Url"] = _address(request)
     return response
 
 
-def select(request: Any, listing: Listing, rows: QuerySet[Any]) -> tuple[Any, QuerySet[Any]]:
-    """The filters' form, and the rows that filters and search of the address leave, in its order."""
-    return chosen(request.GET, request, listing, rows)
+def _bulk_bar(request: Any, listing: Listing, more: Mapping[str, Any]) -> HttpResponse:
+    require(request.actor, kind_named(listing.kind).edit)
+    fields = _bulk_fields(listing)
+    context = {"bulk_fields": fields, "bulk_url": reverse("things-bulk", args=[listing.kind]), **more}
+    return render(request, "platform/list_bulk.html", context)
 
 
 def chosen(query: QueryDict, request: Any, listing: Listing, rows: QuerySet[Any]) -> tuple[Any, QuerySet[Any]]:
-    """The same for an address given as `query`."""
-    form = None
-    if listing.filters is not None:
-        filter_set = listing.filters(query, queryset=rows, request=request)
-        form = filter_set.form
-        # A filter that means nothing finds nothing: never everything.
-        rows = filter_set.qs if form.is_valid() else rows.none()
-        dress(form)
+    """The filters' form if any is in use, and the rows that filters and search of an address leave, in its order."""
+    form, rows = filtered(listing.filters, query, request, rows)
     return form, _order(_search(rows, listing.search, query.get("q", "")), query, listing)
 
 
@@ -196,10 +202,6 @@ def _bulk_fields(listing: Listing) -> list[Column]:
     return [column for column in listing.columns if column.edit and column.kind not in ("title", "code")]
 
 
-def _filters_in_use(request: HttpRequest, form: Any) -> int:
-    return sum(1 for name in form.fields if request.GET.get(name)) if form else 0
-
-
 def _views(request: Any) -> dict[str, Any]:
     """The person's saved views of this list, and the one they are looking at."""
     views = [view for view in views_of(request) if view.path == request.path]
@@ -210,7 +212,8 @@ def _views(request: Any) -> dict[str, Any]:
 def _address(request: HttpRequest, **changes: Any) -> str:
     """This list's address with some things changed; None takes one out."""
     parameters: QueryDict = request.GET.copy()
-    parameters.pop("format", None)
+    for name in ("format", "part"):
+        parameters.pop(name, None)
     for name, value in changes.items():
         parameters.pop(name, None)
         if value is not None:

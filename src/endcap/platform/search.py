@@ -1,6 +1,7 @@
 """Finding things by what people type: a part of a name or number, its pinyin, or the initials of its syllables.
 
-A model keeps all of that in one text, which the database holds an index of every three letters for.
+A model keeps all of that in one text, which the database holds an index of every three letters for. On SQLite shorter
+words are found by it too: as the beginnings of what is indexed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from endcap.kernels.text import search_key
 from endcap.platform.guards import Statements, guard
 
 INDEXED_LETTERS = 3
+# So that at every letter of a text three begin.
+PAD = " " * (INDEXED_LETTERS - 1)
+# A short word that occurs more often is found sooner by reading the texts.
+OFTEN = 20_000
+LAST_LETTER = "\U0010ffff"
 
 
 class SearchText(models.TextField):  # type: ignore[type-arg]
@@ -30,12 +36,19 @@ class Found(Contains):
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         word = str(self.rhs)
-        if len(word) < INDEXED_LETTERS:
-            return super().as_sql(compiler, connection)
         table = self.lhs.target.model._meta.db_table
-        quoted = '"' + word.replace('"', '""') + '"'
         column = f'"{self.lhs.alias}"."id"'
-        return f"{column} IN (SELECT rowid FROM {table}_found WHERE {table}_found MATCH %s)", [quoted]
+        if len(word) >= INDEXED_LETTERS:
+            quoted = '"' + word.replace('"', '""') + '"'
+            return f"{column} IN (SELECT rowid FROM {table}_found WHERE {table}_found MATCH %s)", [quoted]
+        beginning = f"FROM {table}_begin WHERE term >= %s AND term < %s"
+        between = [word, word + LAST_LETTER]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM (SELECT 1 {beginning} LIMIT {OFTEN})", between)
+            occurs_often = cursor.fetchone()[0] == OFTEN
+        if occurs_often:
+            return super().as_sql(compiler, connection)
+        return f"{column} IN (SELECT doc {beginning})", between
 
 
 class FoundByName(models.Model):
@@ -63,7 +76,7 @@ class FoundByName(models.Model):
 
 def search_text(searched: Iterable[str], named: Iterable[str]) -> str:
     names = list(named)
-    return " ".join(filter(None, [*names, *searched, search_key(*names)])).lower()
+    return " ".join(filter(None, [*names, *searched, search_key(*names)])).lower() + PAD
 
 
 def search_index(table: str) -> Any:
@@ -92,6 +105,18 @@ def search_index(table: str) -> Any:
         + [f"DROP TABLE {table}_found"],
         "postgresql": [f"DROP INDEX {table}_found"],
     }
+    return guard(forward, backward)
+
+
+def short_words_index(table: str) -> Any:
+    """For migrations, after `search_index`: for words of one or two letters."""
+    pad, cut = (
+        f"UPDATE {table} SET search_text = search_text || '{PAD}'",
+        f"UPDATE {table} SET search_text = rtrim(search_text)",
+    )
+    begin = f"CREATE VIRTUAL TABLE {table}_begin USING fts5vocab('{table}_found', 'instance')"
+    forward: Statements = {"sqlite": [pad, begin], "postgresql": [pad]}
+    backward: Statements = {"sqlite": [f"DROP TABLE {table}_begin", cut], "postgresql": [cut]}
     return guard(forward, backward)
 
 

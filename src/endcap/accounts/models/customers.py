@@ -136,7 +136,7 @@ class StoreAssignment(Days):
             models.UniqueConstraint(fields=["store", "employee", "duty", "first_day"], name="assigned_once_from_a_day"),
         ]
         indexes = [
-            models.Index(fields=["employee", "first_day"], name="assignment_by_employee"),
+            models.Index(fields=["employee", "first_day", "last_day", "store"], name="stores_of_employee"),
             models.Index(fields=["store", "first_day"], condition=Q(duty="owner"), name="owner_by_store"),
         ]
 

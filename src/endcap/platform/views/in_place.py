@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from endcap.platform import actions
 from endcap.platform.access import require
-from endcap.platform.cells import Column, cell_html, edit_button
+from endcap.platform.cells import Column, cell_html
 from endcap.platform.forms import form_of
 from endcap.platform.history import with_references
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named
@@ -121,7 +121,7 @@ def _cell_form(request: Any, kind: Kind, column: Column, pk: int, form: Any) -> 
 def _text(request: Any, kind: Kind, column: Column, pk: int) -> HttpResponse:
     listing = kind_listing(kind, request.actor)
     row = get_object_or_404(listing.rows(request.actor), pk=pk)  # type: ignore[misc]
-    return HttpResponse(format_html("{}{}", cell_html(column, row), edit_button(column)))
+    return HttpResponse(cell_html(column, row))
 
 
 def _tell(response: HttpResponse, text: str, done: actions.Done, *, refresh: bool = False) -> None:

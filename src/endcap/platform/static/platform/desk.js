@@ -12,6 +12,24 @@ document.addEventListener("click", (event) => {
     if (!open.contains(event.target)) open.open = false;
   }
 });
+// Filters: the panel comes when it is opened first; a chip that is taken away empties its field.
+const openFilters = (button) => {
+  const panel = document.getElementById("filters");
+  const isOpen = button.getAttribute("aria-expanded") === "true";
+  button.setAttribute("aria-expanded", String(!isOpen));
+  panel.hidden = isOpen;
+  if (isOpen || panel.querySelector("label")) return;
+  const inUse = [...panel.querySelectorAll("input")].map((input) => [input.name, input.value]);
+  htmx.ajax("GET", button.dataset.url, { target: panel, values: Object.fromEntries(inUse) })
+    .then(() => panel.querySelector("select, input")?.focus());
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#filters-open");
+  if (button) openFilters(button);
+  const chip = event.target.closest("[data-clears]");
+  const field = chip && document.getElementById("list-form").elements[chip.dataset.clears];
+  if (field) field.value = "";
+});
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-goes-to]")) location.assign(event.target.value);
 });

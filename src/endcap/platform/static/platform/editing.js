@@ -17,7 +17,22 @@ document.body.addEventListener("endcap:done", (event) => {
   }
 });
 
-// One cell
+// One cell. A row's pencils are drawn when it is pointed at or reached by Tab: hundreds at once make a page slow.
+const drawPencils = (row) => {
+  for (const cell of row.querySelectorAll("td[data-field]")) {
+    if (cell.querySelector(":scope > .cell-edit, :scope > .cell-form")) continue;
+    const pencil = document.createElement("button");
+    const label = row.closest("table").dataset.change.replace("{}", cell.dataset.label);
+    Object.assign(pencil, { type: "button", className: "cell-edit", title: label, ariaLabel: label });
+    cell.append(pencil);
+  }
+};
+for (const name of ["pointerover", "focusin"]) {
+  document.addEventListener(name, (event) => {
+    const row = event.target.closest?.("table[data-change] > tbody > tr");
+    if (row) drawPencils(row);
+  });
+}
 const edit = (cell) => {
   const kind = cell.closest("table").dataset.kind;
   const key = cell.closest("tr").dataset.pk;
@@ -34,7 +49,7 @@ document.addEventListener("click", (event) => {
   if (stop) cancel(stop.closest("form"));
 });
 document.addEventListener("dblclick", (event) => {
-  const cell = event.target.closest("td.can-edit");
+  const cell = event.target.closest("td[data-field]");
   if (cell && !cell.querySelector("form")) edit(cell);
 });
 document.addEventListener("keydown", (event) => {
@@ -45,10 +60,12 @@ document.addEventListener("keydown", (event) => {
 });
 // The focus stays in the cell: in its form, also when that came back with an error, and then on its pencil.
 document.addEventListener("htmx:afterSwap", (event) => {
-  const input = event.target.querySelector?.(":scope > .cell-form :is(input:not([type=hidden]), select, textarea)");
+  if (!event.target.matches?.("td[data-field]")) return;
+  drawPencils(event.target.closest("tr"));
+  const input = event.target.querySelector(":scope > .cell-form :is(input:not([type=hidden]), select, textarea)");
   // A filter of the list has the same id, and HTMX would give that the focus after saving.
   input?.removeAttribute("id");
-  (input || event.target.querySelector?.(":scope > .cell-edit"))?.focus();
+  (input || event.target.querySelector(":scope > .cell-edit"))?.focus();
   input?.select?.();
 });
 
@@ -58,16 +75,22 @@ const choose = {
   boxes: () => [...document.querySelectorAll("#results input[name=row]")],
   chosen: () => choose.boxes().filter((box) => box.checked),
   clear() { choose.all = false; for (const box of choose.boxes()) box.checked = false; choose.show(); },
+  fill(bar) {
+    if (bar.dataset.isAsked) return;
+    bar.dataset.isAsked = "yes";
+    htmx.ajax("GET", bar.dataset.url, { target: bar }).then(choose.show);
+  },
   show() {
     const bar = document.getElementById("bulk");
     if (!bar) return;
     const [count, total] = [choose.chosen().length, Number(document.querySelector("[data-count]")?.dataset.count || 0)];
     bar.hidden = !count;
+    const page = document.getElementById("bulk-page");
+    if (page) { page.checked = count > 0 && count === choose.boxes().length; page.indeterminate = count > 0 && !page.checked; }
+    if (!bar.children.length) { if (count) choose.fill(bar); return; }
     const words = bar.querySelector(".bulk-count");
     words.textContent = (choose.all ? words.dataset.all : words.dataset.chosen).replace("{n}", choose.all ? total : count);
     document.getElementById("bulk-all").hidden = choose.all || total <= choose.boxes().length || count < choose.boxes().length;
-    const page = document.getElementById("bulk-page");
-    if (page) { page.checked = count > 0 && count === choose.boxes().length; page.indeterminate = count > 0 && !page.checked; }
     for (const form of bar.querySelectorAll("form")) {
       form.elements.all.value = choose.all ? "yes" : "";
       form.elements.query.value = location.search.slice(1);
