@@ -47,7 +47,7 @@ window.feel.until = (kind, holds) => {
   }, { capture: true, once: true }));
 };
 """
-PALETTE = "() => document.getElementById('palette').open"
+PALETTE = "() => document.getElementById('palette').matches(':popover-open')"
 AT_ONCE = "() => true"
 CELL = "() => document.querySelector('.cell-form select') === document.activeElement"
 FOUND = "() => new URLSearchParams(location.search).get('q') === '庆春路' && !document.querySelector('.htmx-request')"

@@ -22,6 +22,7 @@ LIST = FOLDER / "vendor.json"
 DRAWN_BY_LINES = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
 # A map that is not shipped would be asked for by every browser with open tools.
 SOURCE_MAP = re.compile(rb"\n?(//#|/\*#) ?sourceMappingURL=[^\n]*")
+RULE = re.compile(r"([^{}]*)(\{[^{}]*\})")
 
 
 def main() -> int:
@@ -54,7 +55,30 @@ def fetch(package: dict[str, Any]) -> None:
 def content_of(archive: tarfile.TarFile, file: dict[str, Any]) -> bytes:
     if "icons" in file:
         return sprite(archive, file["icons"])
-    return SOURCE_MAP.sub(b"", member(archive, file["from"]))
+    content = SOURCE_MAP.sub(b"", member(archive, file["from"]))
+    return without_selectors(content.decode(), file["without"]).encode() if "without" in file else content
+
+
+def without_selectors(css: str, part: str) -> str:
+    """Without the selectors that contain `part`, and without the rules that had no other."""
+
+    def rule(found: re.Match[str]) -> str:
+        kept = [one for one in selectors_of(found[1]) if part not in one]
+        return ",".join(kept) + found[2] if kept else ""
+
+    return RULE.sub(rule, css)
+
+
+def selectors_of(listed: str) -> list[str]:
+    """Those of a rule: parted by the commas outside of brackets."""
+    found, depth = [""], 0
+    for letter in listed:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
 
 
 def member(archive: tarfile.TarFile, path: str) -> bytes:

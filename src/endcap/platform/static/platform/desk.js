@@ -1,4 +1,6 @@
 // Small things every page of the desk needs. All of it works without, less comfortably.
+// What a key or click shows comes before what it asks the server for.
+window.afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));
 const marked = () => {
   for (const button of document.querySelectorAll("[data-theme]")) {
     button.setAttribute("aria-pressed", String(button.dataset.theme === document.documentElement.dataset.themeChoice));

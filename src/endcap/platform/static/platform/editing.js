@@ -36,7 +36,7 @@ for (const name of ["pointerover", "focusin"]) {
 const edit = (cell) => {
   const kind = cell.closest("table").dataset.kind;
   const key = cell.closest("tr").dataset.pk;
-  htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { target: cell, swap: "innerHTML" });
+  window.afterPaint(() => htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { target: cell, swap: "innerHTML" }));
 };
 const cancel = (form) => {
   const cell = form.closest("td");

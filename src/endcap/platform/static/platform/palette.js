@@ -23,10 +23,11 @@ const step = (by) => {
   mark(all[(now + by + all.length) % all.length]);
 };
 const open = () => {
-  if (palette.open) return;
-  palette.showModal();
+  if (palette.matches(":popover-open")) return;
+  // Not a modal dialog: making a page of a thousand cells inert takes longer than a key may.
+  palette.showPopover();
   words.select();
-  htmx.trigger(words, "open");
+  window.afterPaint(() => htmx.trigger(words, "open"));
 };
 
 document.addEventListener("keydown", (event) => {
@@ -34,14 +35,14 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-palette]")) open();
-  if (event.target === palette) palette.close();
 });
 palette.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") { event.preventDefault(); step(1); }
   if (event.key === "ArrowUp") { event.preventDefault(); step(-1); }
   if (event.key === "Enter") { event.preventDefault(); go(); }
   // By itself Escape would empty the field first.
-  if (event.key === "Escape") { event.preventDefault(); palette.close(); }
+  if (event.key === "Escape") { event.preventDefault(); palette.hidePopover(); }
+  if (event.key === "Tab") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
 });
 words.addEventListener("input", () => { isAwaited = false; });
 place.addEventListener("htmx:afterSwap", (event) => {
