@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from endcap.accounts.models import Chain, Note, Record, Store, StoreAssignment
 from endcap.accounts.queries import about_customers_within, assignments_within, stores_within
-from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE
+from endcap.accounts.rights import ASSIGN_STORES, EDIT_STORES, KEEP_FILE
 from endcap.company.actions import bring_up_to_date, take_over_people, take_over_products
 from endcap.company.models import Employee
 from endcap.kernels.facts import Facts
-from endcap.platform.access import Actor, require
+from endcap.platform.access import Actor, Scope, require, scope_of
 from endcap.platform.actions import Done, hold_from, must_be_among
 from endcap.platform.history import Book, recording
 
@@ -87,6 +87,13 @@ def give_store_in(
     wanted = StoreAssignment(store=store, employee=employee, duty="owner", first_day=first_day)
     hold_from(book, wanted, ("store", "duty"), editable=editable)
     return wanted
+
+
+def keep_with_creator(book: Book, actor: Actor, store: Store) -> None:
+    """A new store of somebody who sees only a team's is theirs, until they give it to a rep: else they would lose it."""
+    if scope_of(actor, EDIT_STORES) == Scope.TEAM:
+        mine = StoreAssignment(store=store, employee_id=actor.employee_id, duty="owner", first_day=actor.today)
+        book.add(mine)
 
 
 def write_note(actor: Actor, *, chain: Chain, store: Store | None, text: str) -> Done:

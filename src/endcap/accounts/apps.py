@@ -29,6 +29,8 @@ class AccountsConfig(AppConfig):
             menu.Item("accounts:stores", stores, "building-store", order=6, section=section),
             menu.Item("accounts:contacts", _("Contacts"), "address-book", order=7, section=section),
             menu.Item("accounts:dates", _("Important dates"), "calendar-event", order=8, section=section),
+            menu.Item("accounts:terms", _("Payment terms"), "calendar-dollar", order=9, section=section),
+            menu.Item("accounts:fees", _("Fees"), "coin", order=9, section=section),
             menu.Item("accounts:tiers", _("Tiers"), "stairs", order=9, section=section),
         )
         cards.register(*CARDS)

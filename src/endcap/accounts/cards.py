@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from endcap.accounts.dates import coming_dates
 from endcap.accounts.models import Record, Store, StoreAssignment
 from endcap.accounts.queries import about_customers_within, chains_visible_to, stores_visible_to, stores_within
 from endcap.accounts.rights import SEE_CHAINS, SEE_DEPARTMENT, SEE_STORES
-from endcap.accounts.sections import coming_dates
 from endcap.company.models import Employee, ReportingLine
 from endcap.platform.access import Actor, Role
 from endcap.platform.cards import Card
@@ -33,12 +33,9 @@ def my_stores(actor: Actor) -> dict[str, Any]:
 def to_do(actor: Actor) -> dict[str, Any] | None:
     """Records that are due or late, and dates that come up."""
     open_records = about_customers_within(Record, actor, SEE_CHAINS).filter(done_on__isnull=True, due_on__isnull=False)
-    rows = {
-        "records": list(open_records.select_related("store", "chain").order_by("due_on")[:MOST]),
-        "dates": coming_dates(actor)[:MOST],
-        "today": actor.today,
-    }
-    return rows if rows["records"] or rows["dates"] else None
+    due = [(one.due_on, one) for one in open_records.select_related("store", "chain").order_by("due_on")[:MOST]]
+    ahead = sorted([*due, *coming_dates(actor)[:MOST]], key=lambda pair: pair[0])[:MOST]
+    return {"ahead": ahead, "today": actor.today} if ahead else None
 
 
 def team(actor: Actor) -> dict[str, Any] | None:

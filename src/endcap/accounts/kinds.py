@@ -7,6 +7,8 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts import rights, tables
+from endcap.accounts.actions import keep_with_creator
+from endcap.accounts.forms import OfChainForm
 from endcap.accounts.models import (
     Banner,
     Chain,
@@ -35,6 +37,7 @@ from endcap.accounts.queries import (
     stores_within,
 )
 from endcap.accounts.relations import relations_within
+from endcap.accounts.words import word
 from endcap.company.queries import all_or_none
 from endcap.platform.kinds import Kind
 
@@ -44,26 +47,26 @@ OF_CUSTOMER = {"about": ("store", "chain"), "fixed": frozenset(CUSTOMER)}
 OF_STORE = {"about": ("store",), "fixed": frozenset({"store"})}
 
 CHAIN = Kind(
-    key="chain", model=Chain, name=_("Chain"), plural=_("Chains"), icon="building-community",
+    key="chain", model=Chain, name=word("chain", _("Chain")), plural=word("chains", _("Chains")), icon="building-community",
     see=rights.SEE_CHAINS, edit=rights.EDIT_CHAINS, rows=chains_within,
     fields=("name", "code", "channel", "tier", "since"),
     files=rights.KEEP_FILE,
     page="accounts:chain", list_page="accounts:chains", listing=tables.chain_listing, is_searched=True,
 )  # fmt: skip
 BANNER = Kind(
-    key="banner", model=Banner, name=_("Banner"), plural=_("Banners"), icon="flag",
+    key="banner", model=Banner, name=word("banner", _("Banner")), plural=word("banners", _("Banners")), icon="flag",
     see=rights.SEE_CHAINS, edit=rights.EDIT_CHAINS, rows=banners_within,
     fields=("chain", "name", "code", "channel"), about=("chain",), fixed=frozenset({"chain"}),
-    listing=tables.banner_listing, is_searched=True,
+    page="accounts:banner", listing=tables.banner_listing, is_searched=True,
 )  # fmt: skip
 STORE = Kind(
-    key="store", model=Store, name=_("Store"), plural=_("Stores"), icon="building-store",
+    key="store", model=Store, name=word("store", _("Store")), plural=word("stores", _("Stores")), icon="building-store",
     see=rights.SEE_STORES, edit=rights.EDIT_STORES, rows=stores_within,
     fields=(
         "name", "code", "chain", "banner", "tier", "territory", "address", "latitude", "longitude", "area_sqm",
         "footfall", "opened_on", "closed_on",
     ),
-    files=rights.KEEP_FILE,
+    files=rights.KEEP_FILE, form=OfChainForm, when_added=keep_with_creator,
     page="accounts:store", list_page="accounts:stores", listing=tables.store_listing, is_searched=True,
 )  # fmt: skip
 ASSIGNMENT = Kind(
@@ -79,7 +82,7 @@ CONTACT = Kind(
         "chain", "banner", "store", "name", "position", "influence", "stance", "phone", "email", "habits", "interests",
         "birthday", "left_on",
     ),
-    files=rights.KEEP_FILE,
+    files=rights.KEEP_FILE, form=OfChainForm,
     page="accounts:contact", list_page="accounts:contacts", listing=tables.contact_listing, is_searched=True,
     **OF_CUSTOMER,
 )  # fmt: skip
@@ -93,13 +96,14 @@ TERMS = Kind(
     key="terms", model=Terms, name=_("Payment terms"), plural=_("Payment terms"), icon="calendar-dollar",
     see=rights.SEE_TERMS, edit=rights.EDIT_TERMS, rows=partial(of_chains_within, Terms),
     fields=("chain", "payment_days", "settlement_day", "credit_limit", *DAYS, "note"),
-    about=("chain",), fixed=frozenset({"chain"}), dated=("chain",), listing=tables.terms_listing,
+    about=("chain",), fixed=frozenset({"chain"}), dated=("chain",), list_page="accounts:terms",
+    listing=tables.terms_listing,
 )  # fmt: skip
 FEE = Kind(
     key="fee", model=Fee, name=_("Fee"), plural=_("Fees"), icon="coin",
     see=rights.SEE_TERMS, edit=rights.EDIT_TERMS, rows=partial(about_customers_within, Fee),
-    fields=("chain", "banner", "store", "kind", "amount", "percent", "per", *DAYS, "note"),
-    listing=tables.fee_listing, **OF_CUSTOMER,
+    fields=("chain", "banner", "store", "kind", "amount", "percent", "per", *DAYS, "note"), form=OfChainForm,
+    list_page="accounts:fees", listing=tables.fee_listing, **OF_CUSTOMER,
 )  # fmt: skip
 WINDOW = Kind(
     key="receiving-window", model=ReceivingWindow, name=_("Receiving window"), plural=_("Receiving windows"),
@@ -120,7 +124,7 @@ IMPORTANT_DATE = Kind(
     key="date", model=ImportantDate, name=_("Important date"), plural=_("Important dates"), icon="calendar-event",
     see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, ImportantDate),
     fields=("chain", "banner", "store", "title", "kind", "day", "is_yearly"), list_page="accounts:dates",
-    listing=tables.date_listing, **OF_CUSTOMER,
+    form=OfChainForm, listing=tables.date_listing, **OF_CUSTOMER,
 )  # fmt: skip
 NOTE = Kind(
     key="note", model=Note, name=_("Note"), plural=_("Notes"), icon="message",

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from endcap.accounts.models import Record
 from endcap.accounts.models.records import shown
 from endcap.accounts.tables import ALL, chains_of
+from endcap.accounts.words import word
 from endcap.company.profiles import FormField, RecordForm
 from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 
 class RecordFilters(django_filters.FilterSet):
-    chain = django_filters.ModelChoiceFilter(label=_("Chain"), queryset=chains_of, empty_label=ALL)
+    chain = django_filters.ModelChoiceFilter(label=word("chain", _("Chain")), queryset=chains_of, empty_label=ALL)
     state = django_filters.ChoiceFilter(
         label=_("State"), method="in_state", empty_label=ALL,
         choices=[("open", _("Open")), ("late", _("Late")), ("done", _("Done"))],

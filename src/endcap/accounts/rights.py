@@ -41,6 +41,9 @@ RIGHTS: Grants = {
 URLS: dict[str, UrlRight] = {
     "accounts:chains": SEE_CHAINS,
     "accounts:chain": SEE_CHAINS,
+    "accounts:banner": SEE_CHAINS,
+    "accounts:terms": SEE_TERMS,
+    "accounts:fees": SEE_TERMS,
     "accounts:stores": SEE_STORES,
     "accounts:store": SEE_STORES,
     "accounts:stores-give": {"POST": ASSIGN_STORES},

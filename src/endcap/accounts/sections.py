@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from endcap.accounts.models import ImportantDate, Record
-from endcap.accounts.queries import about_customers_within
+from endcap.accounts.models import Record
 from endcap.accounts.record_forms import forms_in_use
 from endcap.accounts.relations import relationship_map
 from endcap.accounts.rights import SEE_CHAINS, SEE_CONTACTS
 from endcap.platform.access import Actor
 from endcap.platform.details import Children, Section, register
 
-SOON = timedelta(days=60)
 FEE = ("kind", "amount", "per", "scope", "first_day", "last_day")
 
 
@@ -44,32 +40,6 @@ def records(actor: Actor, customer: Any) -> dict[str, Any] | None:
     return {"forms": forms, "records": kept, "customer": name, "pk": customer.pk, "today": actor.today}
 
 
-def next_day(when: ImportantDate, today: date) -> date:
-    """A yearly date comes round again; 29 February on the 28th in other years."""
-    if not when.is_yearly or when.day >= today:
-        return when.day
-    for year in (today.year, today.year + 1):
-        try:
-            day = when.day.replace(year=year)
-        except ValueError:
-            day = date(year, 2, 28)
-        if day >= today:
-            return day
-    return when.day
-
-
-def coming_dates(actor: Actor, *, until: timedelta = SOON) -> list[tuple[date, ImportantDate]]:
-    """The important dates ahead that concern the actor, the nearest first."""
-    rows = about_customers_within(ImportantDate, actor, SEE_CHAINS).select_related("chain", "store")
-    last = actor.today + until
-    near = rows.filter(Q(is_yearly=True) | Q(day__range=(actor.today, last)))
-    ahead = [(next_day(row, actor.today), row) for row in near]
-    return sorted(
-        ((day, row) for day, row in ahead if actor.today <= day <= last),
-        key=lambda pair: (pair[0], pair[1].pk),
-    )
-
-
 def register_sections() -> None:
     days = ("first_day", "last_day")
     register(
@@ -87,7 +57,7 @@ def register_sections() -> None:
         ),
         Children("fee", by="chain", columns=FEE, order=40, only=_head_office, without_past=True),
         Children("banner", by="chain", columns=("name", "code", "channel"), order=50),
-        Children("date", by="chain", columns=("title", "day", "kind", "is_yearly"), order=60, only=_head_office),
+        Children("date", by="chain", columns=("title", "next", "kind", "is_yearly"), order=60, only=_head_office),
         Section("records", _("Records"), SEE_CHAINS, "accounts/records_section.html", records, order=70),
     )
     register(
@@ -102,9 +72,29 @@ def register_sections() -> None:
         Children("listing", by="store", columns=("product", "sku", *days), order=30, without_past=True),
         Children("receiving-window", by="store", columns=("weekday", "opens", "closes"), order=40),
         Children("competitor", by="store", columns=("brand", "seen_on", "facings", "price", "note"), order=50),
-        Children("fee", by="store", columns=("kind", "amount", "per", *days), order=55, given=_of_chain),
+        Children(
+            "fee", by="store", columns=("kind", "amount", "per", *days), order=55, given=_of_chain, without_past=True
+        ),
         Children("assignment", by="store", columns=("employee", "duty", *days), order=60),
-        Children("date", by="store", columns=("title", "day", "kind", "is_yearly"), order=65, given=_of_chain),
+        Children("date", by="store", columns=("title", "next", "kind", "is_yearly"), order=65, given=_of_chain),
         Section("records", _("Records"), SEE_CHAINS, "accounts/records_section.html", records, order=70),
     )
+    register(
+        "banner",
+        Children(
+            "contact",
+            by="banner",
+            columns=("name", "position", "influence", "stance", "phone"),
+            order=20,
+            given=_of_chain,
+        ),
+        Children(
+            "fee", by="banner", columns=("kind", "amount", "per", *days), order=30, given=_of_chain, without_past=True
+        ),
+        Children("date", by="banner", columns=("title", "next", "kind", "is_yearly"), order=40, given=_of_chain),
+    )
+    register(
+        "employee", Children("assignment", by="employee", columns=("store", "duty", *days), order=25, without_past=True)
+    )
+    register("product", Children("listing", by="product", columns=("store", *days), order=20, without_past=True))
     register("contact", Children("relation", by="contact", columns=("kind", "other"), order=10))

@@ -18,6 +18,7 @@ from endcap.accounts.models import Contact, Record
 from endcap.accounts.models.records import shown
 from endcap.accounts.queries import (
     about_customers_within,
+    banners_within,
     chains_visible_to,
     chains_within,
     stores_visible_to,
@@ -27,7 +28,8 @@ from endcap.accounts.record_forms import as_kept, entry_form, form_or_404, forms
 from endcap.accounts.record_tables import record_listing
 from endcap.accounts.relations import relations_within
 from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE, SEE_CHAINS, SEE_CONTACTS, SEE_STORES, SEE_TIERS
-from endcap.accounts.tables import chain_url, store_url
+from endcap.accounts.tables import banner_url, chain_url, store_url
+from endcap.accounts.words import word
 from endcap.company.models import EmployeeRole
 from endcap.company.queries import employees_within
 from endcap.platform import details, lists
@@ -71,6 +73,34 @@ def _tier_facts(tier: Any) -> list[Fact]:
 
 
 @require_safe
+def banner(request: Any, pk: int) -> HttpResponse:
+    found = get_object_or_404(banners_within(request.actor, SEE_CHAINS).select_related("chain"), pk=pk)
+    open_stores = stores_within(request.actor, SEE_STORES).filter(banner=found, closed_on__isnull=True)
+    facts = [
+        Fact(gettext_lazy("Number"), found.code, "code"),
+        Fact(word("chain", gettext_lazy("Chain")), found.chain, url=chain_url(found.chain)),
+        Fact(gettext_lazy("Channel"), found.get_channel_display()),
+        Fact(
+            gettext_lazy("Open stores"),
+            open_stores.count(),
+            "number",
+            url=f"{reverse('accounts:stores')}?banner={found.pk}&state=open",
+        ),
+    ]
+    return details.respond(request, kinds.BANNER, found, facts=facts)
+
+
+@require_safe
+def terms(request: Any) -> HttpResponse:
+    return lists.respond_kind(request, "terms")
+
+
+@require_safe
+def fees(request: Any) -> HttpResponse:
+    return lists.respond_kind(request, "fee")
+
+
+@require_safe
 def stores(request: Any) -> HttpResponse:
     more: dict[str, Any] = {}
     if may(request.actor, ASSIGN_STORES):
@@ -94,8 +124,12 @@ def store(request: Any, pk: int) -> HttpResponse:
     sees_chain = may(request.actor, SEE_CHAINS)
     facts = [
         Fact(gettext_lazy("Number"), found.code, "code"),
-        Fact(gettext_lazy("Chain"), found.chain, url=chain_url(found.chain) if sees_chain else ""),
-        Fact(gettext_lazy("Banner"), found.banner),
+        Fact(word("chain", gettext_lazy("Chain")), found.chain, url=chain_url(found.chain) if sees_chain else ""),
+        Fact(
+            word("banner", gettext_lazy("Banner")),
+            found.banner,
+            url=banner_url(found.banner) if found.banner and sees_chain else "",
+        ),
         Fact(gettext_lazy("Rep"), found.owner_name or _("nobody")),
         *_tier_facts(found.tier_in_force if may(request.actor, SEE_TIERS) else None),
         Fact(gettext_lazy("Territory"), found.territory),
@@ -135,8 +169,12 @@ def give_stores(request: Any) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        said = ngettext("%(count)d store given to %(name)s", "%(count)d stores given to %(name)s", done.count)
-        say(request, said % {"count": done.count, "name": employee}, undo=done.batch)
+        said = ngettext(
+            "%(count)d store given to %(name)s from %(day)s",
+            "%(count)d stores given to %(name)s from %(day)s",
+            done.count,
+        )
+        say(request, said % {"count": done.count, "name": employee, "day": first_day}, undo=done.batch)
     return redirect(back)
 
 
@@ -155,8 +193,8 @@ def contact(request: Any, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     facts = [
         Fact(gettext_lazy("Position"), found.position),
-        Fact(gettext_lazy("Chain"), found.chain, url=chain_url(found.chain)),
-        Fact(gettext_lazy("Store"), found.store, url=store_url(found.store) if found.store else ""),
+        Fact(word("chain", gettext_lazy("Chain")), found.chain, url=chain_url(found.chain)),
+        Fact(word("store", gettext_lazy("Store")), found.store, url=store_url(found.store) if found.store else ""),
         Fact(gettext_lazy("Influence"), f"{found.influence} / 5"),
         Fact(gettext_lazy("Stance"), found.get_stance_display(), "badge"),
         Fact(gettext_lazy("Phone"), found.phone, url=f"tel:{found.phone}"),

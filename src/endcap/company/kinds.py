@@ -20,6 +20,7 @@ from endcap.company.models import (
     Territory,
 )
 from endcap.company.queries import all_or_none, employees_within, of_employee
+from endcap.company.rules import who_may_hold_which_role
 from endcap.platform.kinds import Kind
 
 DAYS = ("first_day", "last_day")
@@ -37,7 +38,7 @@ ROLE = Kind(
     key="role", model=EmployeeRole, name=_("Role"), plural=_("Roles"), icon="id-badge-2",
     see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=partial(of_employee, EmployeeRole),
     fields=("employee", "role", *DAYS), about=("employee",), dated=("employee",), fixed=frozenset({"employee"}),
-    listing=tables.role_listing,
+    listing=tables.role_listing, rule=who_may_hold_which_role,
 )  # fmt: skip
 REPORTING_LINE = Kind(
     key="reporting-line", model=ReportingLine, name=_("Reporting line"), plural=_("Reports to"), icon="sitemap",

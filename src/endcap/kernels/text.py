@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from unicodedata import normalize
 
 from endcap.kernels.money import FEN_PER_YUAN, to_fen
 
@@ -53,6 +54,16 @@ def _below_wan(number: int) -> str:
         else:
             gap = bool(text)
     return text
+
+
+def folded(text: str) -> str:
+    """Small letters, and one form for what looks alike: full-width letters, digits and brackets become the usual ones."""
+    return normalize("NFKC", text).lower()
+
+
+def letters_of(text: str) -> str:
+    """Without brackets, dashes and spaces: 惠民家（湖滨店） → 惠民家湖滨店."""
+    return "".join(letter for letter in text if letter.isalnum())
 
 
 def search_key(*texts: str) -> str:

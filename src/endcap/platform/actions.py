@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,11 +15,17 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, require
-from endcap.platform.history import Book, fields_kept, recording, with_references
-from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.history import Book, fields_kept, recording, version_of, with_references
+from endcap.platform.kinds import Kind, kind_named, kind_of_row
 from endcap.platform.models import Change
+from endcap.platform.timeline import who_did
 
 MOST_AT_ONCE = 5000
+ROWS_PER_QUERY = 500
+
+
+class ChangedMeanwhile(ValidationError):
+    """Somebody else changed it since it was looked at. The message says who."""
 
 
 class CannotUndo(Exception):
@@ -43,20 +50,62 @@ def add(actor: Actor, kind: Kind, values: Mapping[str, Any]) -> Done:
             hold_from(book, row, kind.dated, editable=kind.editable_by(actor))
         else:
             book.add(row)
+        if kind.when_added:
+            kind.when_added(book, actor, row)
         _check_scope(actor, kind, [row.pk])
+        _check_rules(actor, book)
     return Done(book.batch, book.count, row)
 
 
-def edit(actor: Actor, kind: Kind, rows: Sequence[Model], values: Mapping[str, Any]) -> Done:
-    """The same values for all rows: all of them, or none. Raises as `add`, also for a row outside the scope."""
+def edit(
+    actor: Actor, kind: Kind, rows: Sequence[Model], values: Mapping[str, Any], *, seen: Mapping[Any, str] | None = None
+) -> Done:
+    """The same values for all rows: all of them, or none. Raises as `add`, also for a row outside the scope.
+
+    `seen`: primary key → version of the changed fields that the person saw; raises ChangedMeanwhile where it is another.
+    """
     require(actor, kind.edit)
     keys = [row.pk for row in rows]
     with _ClearErrors(), recording(actor, f"{kind.key}.edit") as book:
+        current = _locked(kind, keys)
         _check_scope(actor, kind, keys)
-        for row in rows:
-            book.change(row, values)
+        for row in current:
+            if seen and row.pk in seen and seen[row.pk] != version_of(row, values):
+                raise ChangedMeanwhile(_changed_by(kind, row))
+            with _naming(row, is_needed=len(keys) > 1):
+                book.change(row, values)
         _check_scope(actor, kind, keys)
-    return Done(book.batch if book.count else None, book.count, rows[0] if rows else None)
+        _check_rules(actor, book)
+    return Done(book.batch if book.count else None, book.count, current[0] if current else None)
+
+
+def _locked(kind: Kind, keys: Sequence[Any]) -> list[Model]:
+    """As they are now, and until the end of the transaction: nobody else changes them meanwhile."""
+    found: dict[Any, Model] = {}
+    for start in range(0, len(keys), ROWS_PER_QUERY):
+        rows = with_references(kind.model._default_manager.filter(pk__in=keys[start : start + ROWS_PER_QUERY]))
+        found |= {row.pk: row for row in rows.select_for_update(of=("self",))}
+    return [found[key] for key in keys if key in found]
+
+
+def _changed_by(kind: Kind, row: Model) -> str:
+    last = (
+        Change.objects.filter(kind=kind.key, object_id=row.pk).select_related("user__employee").order_by("-pk").first()
+    )
+    return _("%(who)s changed this while you were at it. Look at what is there now; saving again replaces it.") % {
+        "who": (who_did(last) if last else "") or _("Somebody")
+    }
+
+
+@contextmanager
+def _naming(row: Model, *, is_needed: bool) -> Iterator[None]:
+    """Among many rows, an error says which one it is about."""
+    try:
+        yield
+    except ValidationError as error:
+        if not is_needed:
+            raise
+        raise ValidationError([f"{row}: {text}" for text in error.messages]) from error
 
 
 def remove(actor: Actor, kind: Kind, row: Model) -> Done:
@@ -67,26 +116,34 @@ def remove(actor: Actor, kind: Kind, row: Model) -> Done:
     with _ClearErrors(), recording(actor, f"{kind.key}.remove") as book:
         _check_scope(actor, kind, [row.pk])
         book.remove(row)
+        _check_rules(actor, book)
     return Done(book.batch, book.count, row)
 
 
 def hold_from(book: Book, wanted: Model, of: Sequence[str], *, editable: QuerySet[Any]) -> None:
     """From its first day on `wanted` holds for what `of` names; what ran on until then ends the day before.
 
-    Rows that would begin later stay, and end it. Raises PermissionDenied where what ends is not `editable`.
+    Where `wanted` has a last day, what it interrupts goes on after it. Rows that would begin later stay, and end it.
+    Raises PermissionDenied where what ends is not `editable`.
     """
     days: Any = wanted
     model: Any = type(wanted)
     others = model._default_manager.filter(**{name: getattr(wanted, name) for name in of}).exclude(pk=wanted.pk)
     if others.filter(first_day=days.first_day).exists():
         raise ValidationError({"first_day": _("Something else begins on that very day: change that instead.")})
+    interrupted: list[tuple[Any, date | None]] = []
     for running in with_references(others.during(days.first_day)):
         must_be_among(editable, running)
+        interrupted.append((running, running.last_day))
         book.change(running, {"last_day": days.first_day - timedelta(days=1)})
     later = others.filter(first_day__gt=days.first_day).order_by("first_day").first()
     if later is not None and (days.last_day is None or days.last_day >= later.first_day):
         days.last_day = later.first_day - timedelta(days=1)
     book.add(wanted)
+    for running, last_day in interrupted:
+        if days.last_day is not None and (last_day is None or last_day > days.last_day):
+            values = {field.attname: getattr(running, field.attname) for field in fields_kept(model)}
+            book.add(model(**values | {"first_day": days.last_day + timedelta(days=1), "last_day": last_day}))
 
 
 def hold_all_from(book: Book, held: Any, wanted: Sequence[Model]) -> None:
@@ -128,6 +185,7 @@ def undo(actor: Actor, batch: UUID) -> Done:
     with _ClearErrors(), recording(actor, "undo", undoes=batch) as book:
         for change in changes:
             _take_back(actor, book, change)
+        _check_rules(actor, book)
     return Done(book.batch, book.count)
 
 
@@ -168,9 +226,16 @@ def _restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields[name].to_python(value) for name, value in values.items() if name in fields}
 
 
+def _check_rules(actor: Actor, book: Book) -> None:
+    for row, before, after in book.touched:
+        kind = kind_of_row(row)
+        if kind.rule:
+            kind.rule(actor, before, after)
+
+
 def _check_scope(actor: Actor, kind: Kind, keys: Sequence[Any]) -> None:
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
+    for start in range(0, len(keys), ROWS_PER_QUERY):
+        part = keys[start : start + ROWS_PER_QUERY]
         if kind.editable_by(actor).filter(pk__in=part).count() != len(set(part)):
             raise PermissionDenied
 
@@ -185,7 +250,10 @@ class _ClearErrors:
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         self._point.__exit__(kind, error, traceback)
         if isinstance(error, ProtectedError):
-            raise ValidationError(_("Other things still refer to it, so it cannot be removed.")) from error
+            said = _("Other things still refer to it, so it cannot be removed: %(things)s") % {
+                "things": ", ".join(sorted(str(one) for one in error.protected_objects)[:3])
+            }
+            raise ValidationError(said) from error
         if isinstance(error, IntegrityError):
             raise ValidationError(_database_said(error)) from error
 

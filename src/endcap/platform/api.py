@@ -124,8 +124,8 @@ def _add_reading(router: Router, kind: Kind, item: Any, name: str) -> None:
 def _described_filters(kind: Kind) -> list[dict[str, Any]]:
     filters = kind_listing(kind, system_actor(today=date.min)).filters
     return [
-        {"in": "query", "name": name, "required": False, "schema": {"type": "string"}, "description": str(one.label)}
-        for name, one in (filters.base_filters if filters else {}).items()
+        {"in": "query", "name": name, "required": False, "schema": {"type": "string"}}
+        for name in (filters.base_filters if filters else {})
     ]
 
 
@@ -149,8 +149,8 @@ def _changing(kind: Kind) -> Callable[..., Any]:
         row = editable_or_refused(kind, request.actor, pk)
         values = _checked(request, kind, body.model_dump(exclude_unset=True), partly=True, instance=row)  # type: ignore[attr-defined]
         fresh = editable_or_refused(kind, request.actor, pk)
-        actions.edit(request.actor, kind, [fresh], values)
-        return as_given(kind, fresh, frozenset(kind.fields_for(request.actor)))
+        done = actions.edit(request.actor, kind, [fresh], values)
+        return as_given(kind, done.row or fresh, frozenset(kind.fields_for(request.actor)))
 
     return _with_types(change, body_type)
 

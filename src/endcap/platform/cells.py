@@ -29,7 +29,8 @@ class Column:
     ordered by.
 
     `kind`: title, text, code, number, money, signed, price, day, time, yes or badge; a `template` gets `row` and
-    `value`. `wide` takes a phone card's whole width. `edit` names the field that is changed where it stands.
+    `value`. `wide` takes a phone card's whole width. `edit` names the field that is changed where it stands. A `mark` stands
+    behind a text, on pages only.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Column:
     wide: bool = False
     starts_hidden: bool = False
     edit: str = ""
+    mark: Callable[[Any], Text] | None = None
 
     def of(self, row: Any) -> Any:
         if callable(self.value):
@@ -128,6 +130,9 @@ def _writer(column: Column, *, is_editable: bool) -> Callable[[Any], str]:
         url = column.link(row) if column.link else None
         if url:
             text = f'<a class="row-link" href="{escape(url)}">{text}</a>'
+        said = column.mark(row) if column.mark else ""
+        if said:
+            text += f' <span class="badge badge-plain">{escape(str(said))}</span>'
         return f"{before}{text}{after}"
 
     return write

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,7 +52,7 @@ class Children:
     """The things of another kind that belong to this one: `by` is their field for it (empty: all of them do), `columns`
     what is shown of them.
 
-    `given` fills further fields of a new one from this thing; `without_past` leaves out what has ended.
+    `given` fills further fields of a new one from this thing; `without_past` leaves out what has ended until asked for.
     """
 
     kind: str
@@ -83,7 +83,11 @@ def respond(request: Any, kind: Kind, row: Model, *, facts: Sequence[Fact], **mo
     may_edit = kind.editable_by(request.actor).filter(pk=row.pk).exists()
     context |= {
         "facts": [fact for fact in facts if fact.value not in (None, "")],
-        "sections": [shown for one in _ordered(kind) if (shown := _shown(one, request.actor, row, here)) is not None],
+        "sections": [
+            shown
+            for one in _ordered(kind)
+            if (shown := _shown(one, request.actor, row, here, past=request.GET.get("past", ""))) is not None
+        ],
         "files": files.files_of(kind, row) if kind.files else None,
         "may_keep_files": kind.may_keep_files(request.actor, row),
         "may_edit": may_edit,
@@ -97,9 +101,9 @@ def _ordered(kind: Kind) -> list[Section | Children]:
     return sorted(_sections.get(kind.key, []), key=lambda section: section.order)
 
 
-def _shown(section: Section | Children, actor: Actor, row: Any, here: str) -> dict[str, Any] | None:
+def _shown(section: Section | Children, actor: Actor, row: Any, here: str, *, past: str) -> dict[str, Any] | None:
     if isinstance(section, Children):
-        return _children(section, actor, row, here)
+        return _children(section, actor, row, here, is_past_shown=past == section.kind)
     content = section.look_up(actor, row) if may(actor, section.right) else None
     return (
         None
@@ -108,7 +112,7 @@ def _shown(section: Section | Children, actor: Actor, row: Any, here: str) -> di
     )
 
 
-def _children(section: Children, actor: Actor, row: Any, here: str) -> dict[str, Any] | None:
+def _children(section: Children, actor: Actor, row: Any, here: str, *, is_past_shown: bool) -> dict[str, Any] | None:
     kind = kind_named(section.kind)
     if not may(actor, kind.see):
         return None
@@ -116,11 +120,13 @@ def _children(section: Children, actor: Actor, row: Any, here: str) -> dict[str,
     columns = tuple(column for key in section.columns for column in listing.columns if column.key == key)
     belonging = {section.by: row.pk} if section.by else {}
     found = listing.rows(actor).filter(**belonging, **section.only(row))  # type: ignore[misc]
-    if section.without_past:
+    ended = 0
+    if section.without_past and not is_past_shown:
+        ended = found.filter(last_day__lt=actor.today).count()
         found = found.filter(Q(last_day__isnull=True) | Q(last_day__gte=actor.today))
     rows = list(found[: MOST_CHILDREN + 1])
     may_edit = kind.may_edit(actor)
-    style = RowStyle(_without_links(columns, kind))
+    style = RowStyle(_without_links_to(here, columns))
     given = {**belonging, "next": here} | section.given(row)
     return {
         "name": kind.key,
@@ -136,15 +142,19 @@ def _children(section: Children, actor: Actor, row: Any, here: str) -> dict[str,
         "add_url": f"{reverse('thing-new', args=[kind.key])}?{urlencode(given)}"
         if may_edit and kind.may_be_added
         else "",
+        "ended": ended,
+        "ended_url": f"{here}?past={kind.key}#{kind.key}",
         "empty": section.empty,
     }
 
 
-def _without_links(columns: tuple[Column, ...], kind: Kind) -> tuple[Column, ...]:
-    """A thing without a page of its own is shown here already: a link would lead back to this page."""
-    if kind.page:
-        return columns
-    return tuple(Column(c.key, c.label, c.value, kind=c.kind, template=c.template, wide=c.wide) for c in columns)
+def _without_links_to(here: str, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A thing without a page of its own is shown here already: its link would lead back to this page."""
+
+    def elsewhere(link: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+        return lambda row: url if (url := link(row)) != here else None
+
+    return tuple(replace(column, link=elsewhere(column.link) if column.link else None) for column in columns)
 
 
 def _edit_url(kind: Kind, child: Any, here: str) -> str:

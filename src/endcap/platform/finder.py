@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from endcap.kernels.text import search_key
+from endcap.kernels.text import folded, search_key
 from endcap.platform import menu
 from endcap.platform.access import Actor, may, right_to
 from endcap.platform.kinds import Kind, Text, all_kinds, url_of
@@ -60,7 +60,7 @@ def _matching(hits: list[Hit], words: str) -> list[Hit]:
 
 def find(actor: Actor, words: str) -> list[Group]:
     """Things of every kind that is searched, those the actor may see, a few of each."""
-    words = words.replace("\0", "").strip().lower()[:100]
+    words = folded(words.replace("\0", "").strip())[:100]
     if len(words) < SHORTEST_SEARCH:
         return []
     groups = [

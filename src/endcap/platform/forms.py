@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import Actor
 from endcap.platform.kinds import Kind, kind_of
+from endcap.platform.money import MoneyField
 
+NUMBERS = (models.IntegerField, models.DecimalField, MoneyField)
 WIDGET_CLASSES = {
     forms.CheckboxSelectMultiple: "form-check-input",
     forms.Select: "form-select",
@@ -92,6 +94,7 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
     def _update_errors(self, errors: ValidationError) -> None:
         """What the model says of a field that is not in this form is said of the whole."""
         if hasattr(errors, "error_dict"):
+            _call_by_its_name(errors, kind_of(self._meta.model))
             found: dict[str, list[ValidationError]] = {}
             for name, texts in errors.error_dict.items():
                 found.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(texts)
@@ -100,6 +103,13 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def prepare(self) -> None:
         """For a form that replaces fields: before anything is validated."""
+
+
+def _call_by_its_name(errors: ValidationError, kind: Kind | None) -> None:
+    """The framework knows no name of a kind but the model's."""
+    for one in [one for texts in errors.error_dict.values() for one in texts]:
+        if kind is not None and isinstance(one.params, dict) and "model_name" in one.params:
+            one.params["model_name"] = kind.name
 
 
 class FormForMany(ThingForm):
@@ -137,6 +147,9 @@ def _form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | 
         options["widget"] = DayInput
     elif isinstance(field, models.TimeField):
         options["widget"] = TimeInput
+    elif isinstance(field, NUMBERS) and not field.choices:
+        # Not the browser's own: it silently empties a field with letters in it.
+        options["widget"] = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     elif isinstance(field, models.TextField):
         options["widget"] = forms.Textarea(attrs={"rows": 3})
     return field.formfield(**options)

@@ -32,12 +32,15 @@ class Book:
         self.batch = uuid4()
         self._written: list[tuple[Change, ChangeValues]] = []
         self._names: dict[tuple[type[Model], Any], str] = {}
+        # (the row, all values before, all values after): empty where it was or is not there
+        self.touched: list[tuple[Model, Values, Values]] = []
 
     def add(self, row: Model) -> Model:
         """Raises ValidationError when the row breaks a rule of its model."""
         row.full_clean()
         row.save(force_insert=True)
         self._write("added", row, {}, _values(row))
+        self.touched.append((row, {}, _values(row)))
         return row
 
     def add_many(self, rows: Iterable[Model]) -> list[Model]:
@@ -67,6 +70,7 @@ class Book:
         if self.undoes is None and hasattr(row, "follow_change"):
             row.follow_change(self, changed)
         after, shown_after = _values(row), self._shown(row)
+        self.touched.append((row, before, after))
         shown = {name: [shown_before.get(name), shown_after.get(name)] for name in changed if name in shown_before}
         self._write("changed", row, _only(before, changed), _only(after, changed), shown)
         return True
@@ -81,6 +85,7 @@ class Book:
         for one, before, shown, subject, pk, name in gone:
             one.pk = pk
             self._write("removed", one, before, {}, shown, subject=subject, name=name)
+            self.touched.append((one, before, {}))
 
     def close(self) -> None:
         changes = [change for change, _ in self._written]
@@ -153,6 +158,14 @@ def digest_of(values: ChangeValues) -> str:
     content = [values.name, values.address, values.before, values.after, values.shown]
     text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def version_of(row: Model, names: Iterable[str] | None = None) -> str:
+    """Tells whether something (some fields of it) is still as it was."""
+    wanted = None if names is None else {row._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+    values = {name: value for name, value in _values(row).items() if wanted is None or name in wanted}
+    text = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def fields_kept(model: type[Model]) -> list[Field[Any, Any]]:

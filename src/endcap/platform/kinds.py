@@ -30,8 +30,10 @@ class Kind:
     `page` names the address of a thing's own page; one without is shown at what it is `about`: the field that names
     its parent. `private` fields are for holders of a further right. `dated` fields together make dated rows: a new one
     holds from its first day, and ends the one before; `dated_when` says for which values that goes. `files` is the right
-    to keep files with a thing. The text of one that `names_others` is for those who see it itself. One that `is_entry`
-    stands on the timeline by itself: that it was added is not told again.
+    to keep files with a thing. `rule` gets what a change makes of a thing (actor, values before, values after; empty where
+    it is not there) and raises ValidationError; `when_added` does what goes with a new one. The text of one that
+    `names_others` is for those who see it itself. One that `is_entry` stands on the timeline by itself: that it was
+    added is not told again.
     """
 
     key: str
@@ -52,6 +54,8 @@ class Kind:
     dated: tuple[str, ...] = ()
     dated_when: Mapping[str, Any] = field(default_factory=dict)
     files: str = ""
+    rule: Callable[[Actor, Mapping[str, Any], Mapping[str, Any]], None] | None = None
+    when_added: Callable[[Any, Actor, Any], None] | None = None
     names_others: bool = False
     is_entry: bool = False
     form: type[Any] | None = None

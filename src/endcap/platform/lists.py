@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django_filters import FilterSet
 
+from endcap.kernels.text import folded
 from endcap.platform.access import Actor, require
 from endcap.platform.cells import Column, RowStyle, Text
 from endcap.platform.exports import csv_rows
@@ -135,7 +136,7 @@ def chosen(query: QueryDict, request: Any, listing: Listing, rows: QuerySet[Any]
 
 def _search(rows: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
     """Every word must occur somewhere."""
-    for word in words[:LONGEST_SEARCH].lower().split() if fields else []:
+    for word in folded(words[:LONGEST_SEARCH]).split() if fields else []:
         rows = rows.filter(reduce(or_, [Q(**{_lookup(field): word.replace("\0", "")}) for field in fields]))
     return rows
 

@@ -15,7 +15,7 @@ from endcap.platform.kinds import all_kinds, kind_named
 from endcap.platform.lists import Column, Listing
 from endcap.platform.models import Change, User
 from endcap.platform.models.history import EVENTS, WAYS
-from endcap.platform.timeline import beginning_of, differences, who_did
+from endcap.platform.timeline import NOTHING, beginning_of, differences, who_did
 
 # No moment of the history lies outside, and every zone can write these.
 EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
@@ -44,8 +44,9 @@ def change_listing(actor: Actor) -> Listing:
         return f"{kind_named(change.kind).name} {values.name if values else change.object_id}"
 
     def fields(change: Change) -> str:
-        found = differences(actor, kind_named(change.kind), change) if change.event == "changed" else ()
-        return "; ".join(f"{label}: {before} → {after}" for label, before, after in found)
+        found = differences(actor, kind_named(change.kind), change)
+        said = {"changed": "{0}: {1} → {2}", "added": "{0}: {2}", "removed": "{0}: {1}"}[change.event]
+        return "; ".join(said.format(*one) for one in found if NOTHING not in one or change.event == "changed")
 
     def origin(change: Change) -> str:
         values = getattr(change, "values", None)

@@ -18,6 +18,7 @@ from endcap.platform.models import Change
 
 ENTRIES_PER_PAGE = 30
 NOT_SHOWN = ("search_text",)
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def differences(actor: Actor, kind: Kind, change: Change) -> Iterable[tuple[str,
 
 def _read(field: Any, value: Any) -> str:
     if value is None or value == "":
-        return "–"
+        return NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(dict(field.flatchoices).get(value, value))

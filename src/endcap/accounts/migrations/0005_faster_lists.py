@@ -1,6 +1,18 @@
 from django.db import migrations, models
 
-from endcap.platform.search import short_words_index
+from endcap.platform.search import fill_search_texts, short_words_index
+
+SEARCHED = {
+    "chain": ["code"],
+    "banner": ["code"],
+    "store": ["code", "address"],
+    "contact": ["position", "phone"],
+}
+
+
+def fill(apps, schema_editor):
+    for model, fields in SEARCHED.items():
+        fill_search_texts(apps, "accounts", model, fields, ["name"])
 
 
 class Migration(migrations.Migration):
@@ -11,5 +23,6 @@ class Migration(migrations.Migration):
             "storeassignment",
             models.Index(fields=["employee", "first_day", "last_day", "store"], name="stores_of_employee"),
         ),
-        *(short_words_index(f"accounts_{name}") for name in ("chain", "banner", "store", "contact")),
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        *(short_words_index(f"accounts_{model}") for model in SEARCHED),
     ]

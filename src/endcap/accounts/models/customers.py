@@ -16,6 +16,8 @@ from endcap.company.models import Days, Employee, Territory
 from endcap.company.models.days import ends_after_it_begins
 from endcap.platform.search import FoundByName
 
+LARGEST_AREA_SQM = 1_000_000
+MOST_SHOPPERS_A_DAY = 1_000_000
 CHANNELS = [
     ("hypermarket", _("Hypermarket")),
     ("supermarket", _("Supermarket")),
@@ -86,8 +88,12 @@ class Store(FoundByName):
         _("Longitude, WGS-84"), max_digits=9, decimal_places=6, null=True, blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )  # fmt: skip
-    area_sqm = models.PositiveIntegerField(_("Sales area, square metres"), null=True, blank=True)
-    footfall = models.PositiveIntegerField(_("Shoppers a day"), null=True, blank=True)
+    area_sqm = models.PositiveIntegerField(
+        _("Sales area, square metres"), null=True, blank=True, validators=[MaxValueValidator(LARGEST_AREA_SQM)]
+    )
+    footfall = models.PositiveIntegerField(
+        _("Shoppers a day"), null=True, blank=True, validators=[MaxValueValidator(MOST_SHOPPERS_A_DAY)]
+    )
     opened_on = models.DateField(_("Opened"), null=True, blank=True)
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
 
@@ -105,6 +111,9 @@ class Store(FoundByName):
     def clean(self) -> None:
         if self.banner_id and self.banner.chain_id != self.chain_id:
             raise ValidationError({"banner": gettext("This banner belongs to another chain.")})
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise ValidationError({missing: gettext("A place has a latitude and a longitude.")})
         if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
             raise ValidationError({"closed_on": gettext("The store closed before it opened.")})
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -23,6 +23,7 @@ RELATIONS = [
     ("at_odds", _("is at odds with")),
 ]
 LEAP_YEAR = 2000
+phone_number = RegexValidator(r"^[0-9+()/ ;,.*#xX转分机-]*$", _("Write a phone number in digits: 0571-8888 6666"))
 MONTH_AND_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
@@ -38,7 +39,7 @@ class Contact(AboutCustomer, FoundByName):
         help_text=_("On decisions about us: 1 little, 5 decides"),
     )  # fmt: skip
     stance = models.CharField(_("Stance"), max_length=10, choices=STANCES, default="neutral")
-    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True, validators=[phone_number])
     email = models.EmailField(_("E-mail"), blank=True)
     habits = models.TextField(_("Habits"), blank=True, help_text=_("When and how they like to be met"))
     interests = models.TextField(_("Interests"), blank=True)

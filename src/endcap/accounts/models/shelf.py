@@ -37,6 +37,13 @@ class ReceivingWindow(models.Model):
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
+    def clean(self) -> None:
+        if self.opens is None or self.closes is None:
+            return
+        others = ReceivingWindow.objects.filter(store=self.store_id, weekday=self.weekday).exclude(pk=self.pk)
+        if others.filter(opens__lt=self.closes, closes__gt=self.opens).exists():
+            raise ValidationError({"opens": gettext("The store has a window at that time already.")})
+
 
 class Listing(Days):
     """A product that a store takes."""

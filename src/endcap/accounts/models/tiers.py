@@ -24,7 +24,7 @@ class Tier(models.Model):
     fund_rate = models.DecimalField(
         _("Fund rate"), max_digits=5, decimal_places=4, default=Decimal("0.02"),
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
-        help_text=_("The share of sales set aside for promotions: 0.03"),
+        help_text=_("The share of sales set aside for promotions: 0.03 is 3 %"),
     )  # fmt: skip
 
     class Meta:

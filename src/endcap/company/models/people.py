@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -28,8 +29,10 @@ class Employee(FoundByName):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("Sign-in")
     )
-    monthly_wage = MoneyField(_("Monthly wage"), null=True, blank=True)
-    minimum_wage = MoneyField(_("Minimum wage where they work"), null=True, blank=True)
+    monthly_wage = MoneyField(_("Monthly wage"), null=True, blank=True, validators=[MinValueValidator(0)])
+    minimum_wage = MoneyField(
+        _("Minimum wage where they work"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
 
     class Meta:
         ordering = ["code"]
@@ -117,7 +120,15 @@ class Absence(Days):
         indexes = [models.Index(fields=["stand_in", "first_day"], name="absence_by_stand_in")]
 
     def __str__(self) -> str:
-        return f"{self.employee}: {self.get_reason_display()}"
+        return f"{self.employee} · {self.get_reason_display()}"
+
+    def clean(self) -> None:
+        """Whoever stands in is there on those days."""
+        if self.stand_in_id is None or self.first_day is None:
+            return
+        away = Absence.objects.filter(employee=self.stand_in_id).during(self.first_day, self.last_day or date.max)
+        if away.exists():
+            raise ValidationError({"stand_in": gettext("This person is away on some of these days.")})
 
 
 class Territory(FoundByName):

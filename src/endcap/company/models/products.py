@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models.days import Days, ends_after_it_begins
@@ -50,6 +52,12 @@ class Product(FoundByName):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        for unit in ("months", "days"):
+            display, shelf = getattr(self, f"display_{unit}"), getattr(self, f"shelf_life_{unit}")
+            if display is not None and shelf is not None and display > shelf:
+                raise ValidationError({f"display_{unit}": gettext("Nothing is displayed for longer than it keeps.")})
+
     @property
     def hint(self) -> str:
         return self.sku
@@ -71,4 +79,4 @@ class ProductPrice(Days):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product}: {self.unit_price.normalize():f}"
+        return f"{self.product} · {self.unit_price.normalize():f}"

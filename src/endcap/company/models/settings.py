@@ -32,11 +32,17 @@ DEFAULT_WAGE_GUARD = Decimal("0.2")
 SIX_DAYS = "123456"
 
 
+def profiles() -> list[tuple[str, str]]:
+    from endcap.company.profiles import profile_choices
+
+    return profile_choices()
+
+
 class CompanySettings(models.Model):
     """One row. `working_days`: the weekdays as digits, 1 = Monday."""
 
     name = models.CharField(_("Name of the company"), max_length=100, blank=True)
-    profile = models.CharField(_("Industry profile"), max_length=40, default="consumer-goods")
+    profile = models.CharField(_("Industry profile"), max_length=40, default="consumer-goods", choices=profiles)
     zone = models.CharField(_("Time zone"), max_length=40, choices=ZONES, default="Asia/Shanghai")
     currency = models.CharField(_("Currency"), max_length=3, choices=CURRENCIES, default="CNY")
     working_days = models.CharField(
@@ -50,7 +56,7 @@ class CompanySettings(models.Model):
     wage_guard = models.DecimalField(
         _("Wage guard"), max_digits=4, decimal_places=3, default=DEFAULT_WAGE_GUARD, null=True, blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
-        help_text=_("The share of a monthly wage that deductions may reach: 0.2. Empty: no guard. Points have none."),
+        help_text=_("The share of a monthly wage that deductions may reach: 0.2 is 20 %. Empty: no guard. Points have none."),
     )  # fmt: skip
     joint_liability = models.CharField(_("Joint liability"), max_length=20, choices=JOINT, default="in_addition")
 

@@ -19,7 +19,7 @@ from endcap.platform import actions
 from endcap.platform.access import require
 from endcap.platform.cells import Column, cell_html
 from endcap.platform.forms import form_of
-from endcap.platform.history import with_references
+from endcap.platform.history import version_of, with_references
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named
 from endcap.platform.lists import chosen, kind_listing
 
@@ -39,13 +39,14 @@ def cell(request: Any, kind: str, pk: int, field: str) -> HttpResponse:
         return _cell_form(request, sort, column, pk, form)
     fresh = get_object_or_404(sort.editable_by(request.actor), pk=pk)
     try:
-        done = actions.edit(request.actor, sort, [fresh], form.cleaned_data)
+        seen = {pk: request.POST["seen"]} if request.POST.get("seen") else None
+        done = actions.edit(request.actor, sort, [fresh], form.cleaned_data, seen=seen)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _cell_form(request, sort, column, pk, form)
     response = _text(request, sort, column, pk)
     if done.batch:
-        _tell(response, _("Changed: %(name)s") % {"name": fresh}, done)
+        _tell(response, _("Changed: %(name)s") % {"name": done.row}, done)
     return response
 
 
@@ -114,7 +115,14 @@ def _cell_form(request: Any, kind: Kind, column: Column, pk: int, form: Any) -> 
     url = reverse("thing-cell", args=[kind.key, pk, column.edit])
     field = form[column.edit]
     field.field.widget.attrs["aria-label"] = str(column.label)
-    context = {"url": url, "field": field, "errors": form.errors.get("__all__", []) or field.errors, "column": column}
+    seen = version_of(kind.model._default_manager.get(pk=pk), [column.edit])
+    context = {
+        "url": url,
+        "field": field,
+        "seen": seen,
+        "errors": form.errors.get("__all__", []) or field.errors,
+        "column": column,
+    }
     return render(request, "platform/cell_form.html", context)
 
 

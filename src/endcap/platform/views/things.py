@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from endcap.platform import actions
 from endcap.platform.access import require
 from endcap.platform.forms import form_of
+from endcap.platform.history import version_of
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named, url_of
 
 
@@ -36,7 +37,10 @@ def new(request: Any, kind: str) -> HttpResponse:
             _show(form, error)
         else:
             assert done.row is not None
-            say(request, _("%(kind)s added: %(name)s") % {"kind": sort.name, "name": done.row}, undo=done.batch)
+            said = _("%(kind)s added: %(name)s") % {"kind": sort.name, "name": done.row}
+            if sort.dated and done.count > 1:
+                said = f"{said} · {_('What held before has been shortened accordingly.')}"
+            say(request, said, undo=done.batch)
             return redirect(_after(request, sort, done.row))
     return _page(request, sort, form, title=_("New: %(kind)s") % {"kind": sort.name}, back=_back(request, sort))
 
@@ -49,13 +53,14 @@ def edit(request: Any, kind: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(sort.editable_by(request.actor), pk=pk)
         try:
-            done = actions.edit(request.actor, sort, [fresh], form.cleaned_data)
+            seen = {pk: request.POST["seen"]} if request.POST.get("seen") else None
+            done = actions.edit(request.actor, sort, [fresh], form.cleaned_data, seen=seen)
         except ValidationError as error:
             _show(form, error)
         else:
             if done.batch:
-                say(request, _("Changed: %(name)s") % {"name": fresh}, undo=done.batch)
-            return redirect(_after(request, sort, fresh))
+                say(request, _("Changed: %(name)s") % {"name": done.row}, undo=done.batch)
+            return redirect(_after(request, sort, done.row))
     title = _("Change: %(field)s") % {"field": sort.name}
     return _page(request, sort, form, title=title, row=row, back=_after(request, sort, row))
 
@@ -98,6 +103,7 @@ def _page(request: Any, kind: Kind, form: Any, *, title: str, back: str, row: An
     context = {
         "kind": kind, "form": form, "title": title, "row": row, "back": back, "fixed": fixed,
         "next": request.GET.get("next", request.POST.get("next", "")),
+        "seen": version_of(kind.model._default_manager.get(pk=row.pk), form.fields) if row is not None else "",
         "may_be_removed": row is not None and kind.may_be_removed,
     }  # fmt: skip
     for name in fixed:

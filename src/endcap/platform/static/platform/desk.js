@@ -14,6 +14,22 @@ document.addEventListener("click", (event) => {
     if (!open.contains(event.target)) open.open = false;
   }
 });
+// A form is sent once, however often its button is pressed; one that was begun is not left without a word.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.isSent) event.preventDefault();
+  form.dataset.isSent = "yes";
+});
+addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent; });
+document.addEventListener("input", (event) => { const form = event.target.closest("form.careful"); if (form) form.dataset.isBegun = "yes"; });
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form.careful[data-is-begun]:not([data-is-sent])")) event.preventDefault();
+});
+// Beside a box counts as on it.
+document.addEventListener("click", (event) => {
+  if (event.target.matches("td.row-check")) event.target.querySelector("input").click();
+});
 // Filters: the panel comes when it is opened first; a chip that is taken away empties its field.
 const openFilters = (button) => {
   const panel = document.getElementById("filters");
