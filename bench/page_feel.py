@@ -1,6 +1,7 @@
 """How pages feel on a served demonstration company: what they weigh, when they stand there, how soon they answer.
 
-python -m bench.page_feel http://127.0.0.1:8000
+python -m bench.page_feel                         on a demonstration company made for it
+python -m bench.page_feel http://127.0.0.1:8000   on one that is served already
 
 Needs Chromium. What a page weighs and its largest contentful paint (LCP) are those of a first visit with nothing cached;
 interactions are measured with a processor slowed four times, from the key pressed or the button clicked until the frame
@@ -9,13 +10,20 @@ that shows the answer was painted. Figures are the median of the rounds.
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.lists import serving
+
+DEMO = Path(__file__).resolve().parents[1] / "tools" / "demo.py"
 USER, PASSWORD = "manager", "endcap-demo"
 ROUNDS = 7
 SLOWED = 4
@@ -64,13 +72,16 @@ def measure(base_url: str) -> list[dict[str, Any]]:
         ]
 
 
+def program() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @contextmanager
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         yield chromium
         chromium.close()
 
@@ -160,6 +171,29 @@ def taken(page: Any, holds: str, key: str) -> float:
     return float(page.evaluate("feel.taken"))
 
 
+def on_the_demonstration() -> list[dict[str, Any]]:
+    """On a demonstration company made for it; empty where there is no browser."""
+    if program() is None:
+        return []
+    with tempfile.TemporaryDirectory(prefix="endcap-feel-") as home:
+        environment = {**os.environ, "ENDCAP_HOME": home, "HOST": "127.0.0.1", "DATABASE_URL": ""}
+        subprocess.run(
+            [sys.executable, str(DEMO), "--only-make"], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+        with serving(environment, "-m", "endcap.cli.main", "serve", "--port") as (port, _process):
+            return measure(f"http://127.0.0.1:{port}")
+
+
+def rows(found: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
+    """Those of the table of all figures."""
+    return [
+        (f"{row['page']}: {label}", shown(row[name]), "–", "–", f"≤ {target}")
+        for row in found
+        for name, (label, target) in TARGETS.items()
+        if target is not None and row[name] is not None
+    ] or [("what a person feels", "not measured: no browser here", "–", "–", "–")]
+
+
 def table(found: list[dict[str, Any]]) -> str:
     lines = [
         f"| page | {' | '.join(label for label, _target in TARGETS.values())} |",
@@ -175,4 +209,4 @@ def shown(value: float | None) -> str:
 
 
 if __name__ == "__main__":
-    print(table(measure(sys.argv[1])))
+    print(table(measure(sys.argv[1]) if len(sys.argv) > 1 else on_the_demonstration()))

@@ -25,6 +25,8 @@ WALKS = [
     *(("manager", *look) for look in LOOKS),
     *(("rep", *look) for look in LOOKS[1::2]),
     *(("admin", *look) for look in LOOKS[::2]),
+    ("supervisor", *LOOKS[3]),
+    ("finance", *LOOKS[1]),
 ]
 # Where one of a kind is found: on which page, and by which link. It may be another's for each person.
 ONE_OF_A_KIND = (
@@ -74,7 +76,7 @@ def addresses(page: Any) -> list[str]:
     for address in [one for one in found if re.fullmatch(r"/(chains|stores|settings)/(\d+/)?", one)]:
         page.goto(address)
         found += links_on(page, "/things/contact/new/")[:1] + links_on(page, "/things/settings/")[:1]
-        found += links_on(page, "/records/")[:2]
+        found += links_on(page, "/records/")[:2] + links_on(page, "/banners/")[:1]
     return list(dict.fromkeys([*found, "/find/?q=hmj"]))
 
 

@@ -60,7 +60,7 @@ def test_what_contradicts_the_rest_of_the_row_is_explained(store: Store, sign_in
     client = sign_in("M1")
     other = Banner.objects.exclude(chain=store.chain).get()
     response = client.post(f"/things/store/{store.pk}/banner/", {"banner": other.pk})
-    assert "This banner belongs to another chain." in response.content.decode()
+    assert "This belongs to another chain." in response.content.decode()
     Store.objects.filter(pk=store.pk).update(opened_on=date(2026, 1, 1))
     response = client.post(f"/things/store/{store.pk}/closed_on/", {"closed_on": "2025-12-31"})
     assert "The store closed before it opened." in response.content.decode()
@@ -292,7 +292,7 @@ def test_a_view_is_shown_as_it_was_named(sign_in: Callable[..., Any]) -> None:
 
 
 def test_the_number_of_views_has_an_end(sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from endcap.platform.views import saved_views
+    from endcap.platform import saved_views
 
     monkeypatch.setattr(saved_views, "MOST_VIEWS", 2)
     client = sign_in("M1")

@@ -10,16 +10,18 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.accounts.cards import CARDS
+        from endcap.accounts.commands import commands
         from endcap.accounts.history import SOURCES
         from endcap.accounts.kinds import KINDS
         from endcap.accounts.rights import RIGHTS, URLS
         from endcap.accounts.sections import register_sections
         from endcap.accounts.words import word
-        from endcap.platform import access, cards, kinds, menu, timeline
+        from endcap.platform import access, cards, finder, kinds, menu, timeline
 
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
         register_sections()
+        finder.register(commands)
         for customer in ("chain", "store"):
             timeline.register(customer, *SOURCES)
         section = _("Customers")

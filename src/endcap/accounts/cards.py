@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
-from endcap.accounts.dates import coming_dates
-from endcap.accounts.models import Record, Store, StoreAssignment
-from endcap.accounts.queries import about_customers_within, chains_visible_to, stores_visible_to, stores_within
-from endcap.accounts.rights import SEE_CHAINS, SEE_DEPARTMENT, SEE_STORES
+from endcap.accounts.dates import Coming, coming_dates, next_settlement
+from endcap.accounts.models import Fee, Record, Store, StoreAssignment, Terms
+from endcap.accounts.models.agreed import PERIODS
+from endcap.accounts.queries import (
+    about_customers_within,
+    chains_visible_to,
+    of_chains_within,
+    stores_visible_to,
+    stores_within,
+)
+from endcap.accounts.rights import SEE_CHAINS, SEE_DEPARTMENT, SEE_STORES, SEE_TERMS
 from endcap.company.models import Employee, ReportingLine
 from endcap.platform.access import Actor, Role
 from endcap.platform.cards import Card
+from endcap.platform.links import page_of
 
 MOST = 6
 
@@ -33,8 +41,11 @@ def my_stores(actor: Actor) -> dict[str, Any]:
 def to_do(actor: Actor) -> dict[str, Any] | None:
     """Records that are due or late, and dates that come up."""
     open_records = about_customers_within(Record, actor, SEE_CHAINS).filter(done_on__isnull=True, due_on__isnull=False)
-    due = [(one.due_on, one) for one in open_records.select_related("store", "chain").order_by("due_on")[:MOST]]
-    ahead = sorted([*due, *coming_dates(actor)[:MOST]], key=lambda pair: pair[0])[:MOST]
+    due = [
+        Coming(record.due_on, str(record), record.store or record.chain, page_of("accounts:record", record.pk))
+        for record in open_records.select_related("store", "chain").order_by("due_on")[:MOST]
+    ]
+    ahead = sorted([*due, *coming_dates(actor)[:MOST]], key=lambda one: one.day)[:MOST]
     return {"ahead": ahead, "today": actor.today} if ahead else None
 
 
@@ -65,6 +76,21 @@ def department(actor: Actor) -> dict[str, Any]:
     }
 
 
+def money_due(actor: Actor) -> dict[str, Any]:
+    """When each chain settles next, by when it pays, and what fees are in force: what is agreed, not what was booked."""
+    in_force = of_chains_within(Terms, actor, SEE_TERMS).during(actor.today).select_related("chain")
+    rows = [(next_settlement(terms.settlement_day, actor.today), terms) for terms in in_force]
+    fees = about_customers_within(Fee, actor, SEE_TERMS).during(actor.today)
+    sums = (
+        fees.filter(amount__isnull=False).order_by("per").values("per").annotate(total=Sum("amount"), count=Count("pk"))
+    )
+    per = dict(PERIODS)
+    return {
+        "terms": sorted(rows, key=lambda pair: (pair[0] is None, pair[0] or actor.today, pair[1].chain.name)),
+        "fees": [(per[row["per"]], row["total"], row["count"]) for row in sums],
+    }
+
+
 HALF = "col-12 col-lg-6"
 WORKS_IN_STORES = frozenset({Role.REP, Role.PROMOTER})
 HAS_DATES = frozenset({Role.REP, Role.SUPERVISOR, Role.MANAGER})
@@ -78,6 +104,10 @@ CARDS = (
     ),
     Card(
         "accounts.team", SEE_STORES, "accounts/cards/team.html", team, order=7, roles=frozenset({Role.SUPERVISOR}),
+        width=HALF,
+    ),
+    Card(
+        "accounts.money", SEE_TERMS, "accounts/cards/money.html", money_due, order=4, roles=frozenset({Role.FINANCE}),
         width=HALF,
     ),
     Card("accounts.todo", SEE_CHAINS, "accounts/cards/to_do.html", to_do, order=5, roles=HAS_DATES, width=HALF),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.utils.translation import gettext as _
 
-from endcap.accounts.models import ImportantDate
+from endcap.accounts.models import Chain, Contact, ImportantDate, Store
+from endcap.accounts.models.people import LEAP_YEAR
 from endcap.accounts.queries import about_customers_within
-from endcap.accounts.rights import SEE_CHAINS
-from endcap.platform.access import Actor
+from endcap.accounts.rights import SEE_CHAINS, SEE_CONTACTS
+from endcap.platform.access import Actor, may
+from endcap.platform.links import page_of
 
 SOON = timedelta(days=60)
 OF_YEAR, OF_MONTH = 10_000, 100
@@ -31,16 +37,62 @@ def next_day(when: ImportantDate, today: date) -> date:
     return when.day
 
 
-def coming_dates(actor: Actor, *, until: timedelta = SOON) -> list[tuple[date, ImportantDate]]:
-    """The important dates ahead that concern the actor, the nearest first."""
-    rows = about_customers_within(ImportantDate, actor, SEE_CHAINS).select_related("chain", "store")
+@dataclass(frozen=True)
+class Coming:
+    """What is ahead at a customer (a chain or a store), and where it is shown."""
+
+    day: date
+    what: str
+    customer: Chain | Store
+    url: str
+
+
+def coming_dates(actor: Actor, *, until: timedelta = SOON) -> list[Coming]:
+    """The important dates and contacts' birthdays ahead that concern the actor, the nearest first."""
     last = actor.today + until
-    near = rows.filter(Q(is_yearly=True) | Q(day__range=(actor.today, last)))
-    ahead = [(next_day(row, actor.today), row) for row in near]
-    return sorted(
-        ((day, row) for day, row in ahead if actor.today <= day <= last),
-        key=lambda pair: (pair[0], pair[1].pk),
-    )
+    ahead = [*_important(actor, last), *_birthdays(actor, last)]
+    return sorted(ahead, key=lambda one: (one.day, one.what))
+
+
+def _important(actor: Actor, last: date) -> Iterable[Coming]:
+    rows = about_customers_within(ImportantDate, actor, SEE_CHAINS).select_related("chain", "store")
+    for row in rows.filter(Q(is_yearly=True) | Q(day__range=(actor.today, last))):
+        day = next_day(row, actor.today)
+        if actor.today <= day <= last:
+            yield Coming(day, row.title, row.store or row.chain, _url_of(row.store or row.chain))
+
+
+def _birthdays(actor: Actor, last: date) -> Iterable[Coming]:
+    if not may(actor, SEE_CONTACTS):
+        return
+    people = about_customers_within(Contact, actor, SEE_CONTACTS).exclude(birthday="").filter(left_on__isnull=True)
+    wanted = {f"{actor.today + timedelta(days=n):%m-%d}" for n in range((last - actor.today).days + 1)}
+    for person in people.filter(birthday__in=wanted).select_related("chain", "store"):
+        born = ImportantDate(is_yearly=True, day=date.fromisoformat(f"{LEAP_YEAR}-{person.birthday}"))
+        what = _("Birthday of %(name)s") % {"name": person.name}
+        yield Coming(
+            next_day(born, actor.today), what, person.store or person.chain, page_of("accounts:contact", person.pk)
+        )
+
+
+def _url_of(customer: Chain | Store) -> str:
+    return page_of(f"accounts:{'store' if isinstance(customer, Store) else 'chain'}", customer.pk)
+
+
+def next_settlement(day_of_month: int | None, today: date) -> date | None:
+    """The next such day of a month, its last where it is shorter; None where none is agreed."""
+    if day_of_month is None:
+        return None
+    for year, month in ((today.year, today.month), month_after(today)):
+        day = date(year, month, min(day_of_month, monthrange(year, month)[1]))
+        if day >= today:
+            return day
+    return None
+
+
+def month_after(today: date) -> tuple[int, int]:
+    """The month after."""
+    return today.year + today.month // 12, today.month % 12 + 1
 
 
 def past(today: date) -> Q:

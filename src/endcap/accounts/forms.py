@@ -27,3 +27,4 @@ class OfChainForm(ThingForm):
             if name in self.fields:
                 field = self.fields[name]
                 field.queryset = field.queryset.filter(chain=int(given))  # type: ignore[attr-defined]
+                field.error_messages["invalid_choice"] = _("This belongs to another chain.")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endcap.accounts.models import Chain, Note, Record, Store
-from endcap.accounts.rights import SEE_CHAINS
+from endcap.accounts.rights import SEE_CHAINS, SEE_CONTACTS
 from endcap.platform.access import Actor, may
 from endcap.platform.timeline import Entry, beginning_of
 
@@ -62,6 +62,12 @@ def days_of(actor: Actor, customer: Any, before: datetime, most: int) -> Iterabl
         for given in customer.assignments.select_related("employee").order_by("-first_day")[:most]:
             sentence = _("Given to %(name)s") if given.duty == "owner" else _("%(name)s works here as promoter")
             days.append((given.first_day, sentence % {"name": given.employee}))
+    for left in (
+        customer.contact_set.filter(left_on__isnull=False).order_by("-left_on")[:most]
+        if may(actor, SEE_CONTACTS)
+        else ()
+    ):
+        days.append((left.left_on, _("%(name)s left") % {"name": left.name}))
     for day, title in days:
         if day and beginning_of(day) < before:
             yield Entry(at=beginning_of(day), title=title, icon="calendar-event", is_day=True)

@@ -129,12 +129,14 @@ IMPORTANT_DATE = Kind(
 NOTE = Kind(
     key="note", model=Note, name=_("Note"), plural=_("Notes"), icon="message",
     see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=notes_within, is_entry=True,
-    fields=("text",), may_be_added=False, about=("store", "chain"),
+    fields=("text",), may_be_added=False, about=("store", "chain"), told=("chain", "store", "at", "author"),
+    listing=tables.note_listing,
 )  # fmt: skip
 RECORD = Kind(
     key="record", model=Record, name=_("Record"), plural=_("Records"), icon="notes",
     see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, Record), is_entry=True,
-    fields=("day",), may_be_added=False, about=("store", "chain"),
+    fields=("day",), may_be_added=False, has_own_forms=True, about=("store", "chain"),
+    told=("form", "chain", "store", "values", "due_on", "done_on", "author"), listing=tables.all_records_listing,
 )  # fmt: skip
 TIER = Kind(
     key="tier", model=Tier, name=_("Tier"), plural=_("Tiers"), icon="stairs",

@@ -8,8 +8,10 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from endcap.accounts.models import Banner, Chain, Note, Store, StoreAssignment
-from endcap.accounts.rights import KEEP_FILE, SEE_CHAINS, SEE_STORES
-from endcap.platform.access import Actor, Scope, limit, scope_of
+from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE, SEE_CHAINS, SEE_STORES
+from endcap.company.models import Employee, EmployeeRole
+from endcap.company.queries import employees_within
+from endcap.platform.access import Actor, Role, Scope, limit, scope_of
 
 WIDE = (Scope.ALL, Scope.DEPARTMENT)
 
@@ -91,3 +93,9 @@ def chains_visible_to(actor: Actor) -> QuerySet[Chain]:
     stores = stores_within(actor, SEE_STORES).filter(chain=OuterRef("pk"), closed_on__isnull=True).order_by()
     counted = stores.values("chain").annotate(n=Count("pk")).values("n")
     return chains_within(actor, SEE_CHAINS).select_related("tier").annotate(store_count=Coalesce(Subquery(counted), 0))
+
+
+def reps_for(actor: Actor) -> QuerySet[Employee]:
+    """To whom the actor may give stores."""
+    reps = EmployeeRole.objects.during(actor.today).filter(role__in=(Role.REP, Role.SUPERVISOR))
+    return employees_within(actor, ASSIGN_STORES).filter(pk__in=reps.values("employee_id")).only("pk", "name")

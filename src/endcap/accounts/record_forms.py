@@ -67,6 +67,16 @@ def _field(one: FormField, actor: Actor, *, present: Any) -> forms.Field:
     return forms.CharField(**common, max_length=300)
 
 
+def values_of(form: RecordForm, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What a record keeps of an entry."""
+    return {
+        "day": cleaned["day"],
+        "values": as_kept(form, cleaned),
+        "due_on": cleaned.get(form.due) if form.due else None,
+        "done_on": cleaned.get(form.done) if form.done else None,
+    }
+
+
 def as_kept(form: RecordForm, cleaned: dict[str, Any]) -> dict[str, Any]:
     """What was entered, as JSON keeps it: a product by its SKU, a person by their number, figures as text."""
     return {one.name: _kept(cleaned.get(one.name)) for one in form.fields}

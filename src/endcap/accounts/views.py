@@ -21,21 +21,20 @@ from endcap.accounts.queries import (
     banners_within,
     chains_visible_to,
     chains_within,
+    reps_for,
     stores_visible_to,
     stores_within,
 )
-from endcap.accounts.record_forms import as_kept, entry_form, form_or_404, forms_in_use
+from endcap.accounts.record_forms import entry_form, form_or_404, forms_in_use, values_of
 from endcap.accounts.record_tables import record_listing
 from endcap.accounts.relations import relations_within
 from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE, SEE_CHAINS, SEE_CONTACTS, SEE_STORES, SEE_TIERS
 from endcap.accounts.tables import banner_url, chain_url, store_url
 from endcap.accounts.words import word
-from endcap.company.models import EmployeeRole
-from endcap.company.queries import employees_within
 from endcap.platform import details, lists
-from endcap.platform.access import Actor, Role, may
+from endcap.platform.access import Actor, may
 from endcap.platform.details import Fact
-from endcap.platform.views.in_place import chosen_rows
+from endcap.platform.views.in_place import posted_rows
 from endcap.platform.views.things import say
 
 
@@ -112,12 +111,6 @@ def stores(request: Any) -> HttpResponse:
     return lists.respond_kind(request, "store", **more)
 
 
-def reps_for(actor: Actor) -> Any:
-    """To whom the actor may give stores."""
-    reps = EmployeeRole.objects.during(actor.today).filter(role__in=(Role.REP, Role.SUPERVISOR))
-    return employees_within(actor, ASSIGN_STORES).filter(pk__in=reps.values("employee_id")).only("pk", "name")
-
-
 @require_safe
 def store(request: Any, pk: int) -> HttpResponse:
     found = get_object_or_404(stores_visible_to(request.actor), pk=pk)
@@ -162,7 +155,7 @@ def give_stores(request: Any) -> HttpResponse:
     try:
         done = actions.give_stores(
             request.actor,
-            chosen_rows(request, kinds.STORE, stores_within(request.actor, ASSIGN_STORES)),
+            posted_rows(request, kinds.STORE, stores_within(request.actor, ASSIGN_STORES)),
             employee,
             first_day=first_day,
         )
@@ -267,7 +260,7 @@ def record_new(request: Any, form: str, customer: str, pk: int) -> HttpResponse:
             chain=chain,
             store=store,
             author_id=request.actor.employee_id,
-            **_values(found, entry.cleaned_data),
+            **values_of(found, entry.cleaned_data),
         )
         done = actions.keep_record(request.actor, kept)
         say(request, _("Kept: %(name)s") % {"name": kept}, undo=done.batch)
@@ -297,7 +290,7 @@ def record_edit(request: Any, pk: int) -> HttpResponse:
         raise PermissionDenied
     entry = entry_form(form, request.actor, request.POST or None, initial={"day": kept.day, **kept.values})
     if request.method == "POST" and entry.is_valid():
-        done = actions.keep_record(request.actor, kept, _values(form, entry.cleaned_data))
+        done = actions.keep_record(request.actor, kept, values_of(form, entry.cleaned_data))
         say(request, _("Kept: %(name)s") % {"name": kept}, undo=done.batch)
         return redirect("accounts:record", pk=pk)
     return _entry_page(
@@ -309,15 +302,6 @@ def _record(actor: Actor, pk: int) -> tuple[Record, Any]:
     rows = about_customers_within(Record, actor, SEE_CHAINS).select_related("chain", "store", "author")
     kept = get_object_or_404(rows, pk=pk)
     return kept, form_or_404(kept.form)
-
-
-def _values(form: Any, cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "day": cleaned["day"],
-        "values": as_kept(form, cleaned),
-        "due_on": cleaned.get(form.due) if form.due else None,
-        "done_on": cleaned.get(form.done) if form.done else None,
-    }
 
 
 def _entry_page(request: Any, form: Any, entry: Any, *, back: str, customer: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, require
 from endcap.platform.history import Book, fields_kept, recording, version_of, with_references
-from endcap.platform.kinds import Kind, kind_named, kind_of_row
+from endcap.platform.kinds import Kind, kind_named, kind_of, kind_of_row
 from endcap.platform.models import Change
 from endcap.platform.timeline import who_did
 
@@ -250,8 +250,9 @@ class _ClearErrors:
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         self._point.__exit__(kind, error, traceback)
         if isinstance(error, ProtectedError):
+            kinds = [kind for model in {type(one) for one in error.protected_objects} if (kind := kind_of(model))]
             said = _("Other things still refer to it, so it cannot be removed: %(things)s") % {
-                "things": ", ".join(sorted(str(one) for one in error.protected_objects)[:3])
+                "things": ", ".join(sorted(str(kind.plural) for kind in kinds))
             }
             raise ValidationError(said) from error
         if isinstance(error, IntegrityError):

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
 from endcap.platform import files, timeline
 from endcap.platform.access import Actor, may
 from endcap.platform.cells import Column, RowStyle, Text
-from endcap.platform.kinds import Kind, kind_named, url_of
+from endcap.platform.kinds import Kind, kind_named, kind_of_row, url_of
 from endcap.platform.lists import kind_listing
 
 MOST_CHILDREN = 50
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,9 @@ def register(kind_key: str, *sections: Section | Children) -> None:
 
 def respond(request: Any, kind: Kind, row: Model, *, facts: Sequence[Fact], **more: Any) -> HttpResponse:
     """The page, or the next part of its timeline for HTMX."""
-    entries, before = timeline.entries_of(request.actor, kind, row, before=_before(request))
+    entries, before = timeline.entries_of(
+        request.actor, kind, row, before=timeline.moment_of(request.GET.get("before", ""))
+    )
     context = {"kind": kind, "row": row, "entries": entries, "earlier_url": _earlier(request, before), **more}
     if request.htmx and "before" in request.GET:
         return render(request, "platform/timeline_entries.html", context)
@@ -99,6 +98,23 @@ def respond(request: Any, kind: Kind, row: Model, *, facts: Sequence[Fact], **mo
 
 def _ordered(kind: Kind) -> list[Section | Children]:
     return sorted(_sections.get(kind.key, []), key=lambda section: section.order)
+
+
+def additions(actor: Actor, row: Any, here: str) -> list[tuple[Kind, str]]:
+    """Kinds of which the actor may add one that belongs to this thing, and where."""
+    children = [one for one in _ordered(kind_of_row(row)) if isinstance(one, Children)]
+    found = [(kind_named(one.kind), one) for one in children]
+    return [
+        (kind, _add_url(section, kind, row, here))
+        for kind, section in found
+        if kind.may_edit(actor) and kind.may_be_added_here
+    ]
+
+
+def _add_url(section: Children, kind: Kind, row: Any, here: str) -> str:
+    belonging = {section.by: row.pk} if section.by else {}
+    given = {**belonging, "next": here} | section.given(row)
+    return f"{reverse('thing-new', args=[kind.key])}?{urlencode(given)}"
 
 
 def _shown(section: Section | Children, actor: Actor, row: Any, here: str, *, past: str) -> dict[str, Any] | None:
@@ -127,7 +143,6 @@ def _children(section: Children, actor: Actor, row: Any, here: str, *, is_past_s
     rows = list(found[: MOST_CHILDREN + 1])
     may_edit = kind.may_edit(actor)
     style = RowStyle(_without_links_to(here, columns))
-    given = {**belonging, "next": here} | section.given(row)
     return {
         "name": kind.key,
         "title": kind.plural,
@@ -139,9 +154,7 @@ def _children(section: Children, actor: Actor, row: Any, here: str, *, is_past_s
             for child in rows[:MOST_CHILDREN]
         ],
         "has_more": len(rows) > MOST_CHILDREN,
-        "add_url": f"{reverse('thing-new', args=[kind.key])}?{urlencode(given)}"
-        if may_edit and kind.may_be_added
-        else "",
+        "add_url": _add_url(section, kind, row, here) if may_edit and kind.may_be_added_here else "",
         "ended": ended,
         "ended_url": f"{here}?past={kind.key}#{kind.key}",
         "empty": section.empty,
@@ -159,18 +172,6 @@ def _without_links_to(here: str, columns: tuple[Column, ...]) -> tuple[Column, .
 
 def _edit_url(kind: Kind, child: Any, here: str) -> str:
     return f"{reverse('thing-edit', args=[kind.key, child.pk])}?{urlencode({'next': here})}"
-
-
-def _before(request: HttpRequest) -> datetime | None:
-    """A moment of the address; nonsense, or one that no zone can write, is none."""
-    try:
-        moment = parse_datetime(request.GET.get("before", ""))
-        if moment is None:
-            return None
-        moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-        return moment.astimezone(UTC) if EARLIEST < moment < LATEST else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _earlier(request: HttpRequest, before: datetime | None) -> str:

@@ -64,6 +64,18 @@ class Kind:
     may_be_removed: bool = True
     is_single: bool = False
     collection: str = ""
+    # Fields that the API tells besides those that may be changed.
+    told: tuple[str, ...] = ()
+    # Adding and changing have forms and addresses of their own, in the room.
+    has_own_forms: bool = False
+
+    @property
+    def may_be_added_here(self) -> bool:
+        return bool(self.edit) and self.may_be_added and not self.has_own_forms
+
+    @property
+    def may_be_changed_here(self) -> bool:
+        return bool(self.edit) and not self.has_own_forms
 
     def visible_to(self, actor: Actor) -> QuerySet[Any]:
         return self.rows(actor, self.see)

@@ -13,6 +13,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -20,14 +21,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from endcap.kernels.text import folded
+from endcap.platform import actions
 from endcap.platform.access import Actor, require
 from endcap.platform.cells import Column, RowStyle, Text
 from endcap.platform.exports import csv_rows
 from endcap.platform.filtering import chips_of, filter_form, filtered
-from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.kinds import LARGEST_ID, Kind, kind_named
 from endcap.platform.menu import views_of
 
 __all__ = ["Column", "Listing", "respond", "respond_kind"]
@@ -222,6 +225,22 @@ def _address(request: HttpRequest, **changes: Any) -> str:
     for name in [name for name, values in parameters.lists() if not any(values)]:
         del parameters[name]
     return f"{request.path}?{parameters.urlencode()}"
+
+
+def chosen_rows(
+    request: Any, kind: Kind, editable: QuerySet[Any], *, keys: Sequence[int], query: str | None
+) -> list[Any]:
+    """Those of `editable` with these keys, or all that a `query` of the list finds. Raises ValidationError for too many."""
+    if query is not None:
+        listing = kind_listing(kind, request.actor)
+        _form, found = chosen(QueryDict(query), request, listing, listing.rows(request.actor))  # type: ignore[misc]
+        editable = editable.filter(pk__in=found.order_by().values("pk"))
+    else:
+        editable = editable.filter(pk__in=[key for key in keys if 0 <= key <= LARGEST_ID])
+    rows = list(editable[: actions.MOST_AT_ONCE + 1])
+    if len(rows) > actions.MOST_AT_ONCE:
+        raise ValidationError(_("Change at most %(count)d rows at once.") % {"count": actions.MOST_AT_ONCE})
+    return rows
 
 
 def kind_listing(kind: Kind, actor: Actor) -> Listing:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from heapq import nlargest
 from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, may
@@ -17,6 +18,7 @@ from endcap.platform.kinds import Kind, all_kinds, kind_named
 from endcap.platform.models import Change
 
 ENTRIES_PER_PAGE = 30
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 NOT_SHOWN = ("search_text",)
 NOTHING = "–"
 
@@ -61,6 +63,18 @@ def entries_of(
     rest = [entry for entry in found if entry.at == last and entry not in latest]
     together = [entry for entry in latest if entry.at >= last] + rest
     return together, last
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment of an address; nonsense, or one that no zone can write, is none."""
+    try:
+        moment = parse_datetime(text)
+        if moment is None:
+            return None
+        moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return moment.astimezone(UTC) if EARLIEST < moment < LATEST else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def beginning_of(day: date) -> datetime:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from endcap.accounts.api import ADDITIONS as CUSTOMERS
 from endcap.platform.access import SIGNED_IN, register
 from endcap.platform.api import api_rights, build
 from endcap.platform.views.frame import failed, forbidden, not_found
 
-api = build()
+ROOMS = CUSTOMERS
+api = build(ROOMS)
 READ = {"GET": SIGNED_IN}
 OF_FRAMEWORK = {
-    "api:search": READ,
     "api:openapi-json": READ,
     "api:openapi-view": READ,
     "api:api-root": READ,
     "api-start": READ,
 }
-register({}, api_rights() | OF_FRAMEWORK)
+register({}, api_rights(ROOMS) | OF_FRAMEWORK)
 
 urlpatterns = [
     path("", include("endcap.platform.urls")),

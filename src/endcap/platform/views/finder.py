@@ -13,6 +13,7 @@ from endcap.platform.finder import commands_for, find
 def finder(request: Any) -> HttpResponse:
     """The palette's content for HTMX; a page of its own without."""
     words = request.GET.get("q", "")[:100]
-    groups = commands_for(request.actor, words) if request.htmx or not words else []
+    here = request.GET.get("here", "")[:200]
+    groups = commands_for(request.actor, words, here=here) if request.htmx or not words else []
     context = {"q": words, "groups": [*find(request.actor, words), *groups]}
     return render(request, "platform/finder_results.html" if request.htmx else "platform/finder.html", context)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,9 +19,9 @@ from endcap.platform import actions
 from endcap.platform.access import require
 from endcap.platform.cells import Column, cell_html
 from endcap.platform.forms import form_of
-from endcap.platform.history import version_of, with_references
+from endcap.platform.history import version_of
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named
-from endcap.platform.lists import chosen, kind_listing
+from endcap.platform.lists import chosen_rows, kind_listing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def bulk(request: Any, kind: str) -> HttpResponse:
     if not form.is_valid():
         return _answer(" ".join(text for texts in form.errors.values() for text in texts), status=422)
     try:
-        rows = chosen_rows(request, sort, sort.editable_by(request.actor))
+        rows = posted_rows(request, sort, sort.editable_by(request.actor))
         if not rows:
             return _answer(_("No row is chosen."), status=422)
         done = actions.edit(request.actor, sort, rows, form.cleaned_data)
@@ -79,20 +79,11 @@ def bulk(request: Any, kind: str) -> HttpResponse:
     return response
 
 
-def chosen_rows(request: Any, kind: Kind, editable: QuerySet[Any]) -> list[Any]:
+def posted_rows(request: Any, kind: Kind, editable: QuerySet[Any]) -> list[Any]:
     """Those of `editable` that were ticked, or all that the list's address finds. Raises ValidationError for too many."""
-    if request.POST.get("all") == "yes":
-        listing = kind_listing(kind, request.actor)
-        query = QueryDict(request.POST.get("query", ""))
-        _found_form, found = chosen(query, request, listing, listing.rows(request.actor))  # type: ignore[misc]
-        editable = editable.filter(pk__in=found.order_by().values("pk"))
-    else:
-        keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
-        editable = editable.filter(pk__in=keys)
-    rows = list(with_references(editable)[: actions.MOST_AT_ONCE + 1])
-    if len(rows) > actions.MOST_AT_ONCE:
-        raise ValidationError(_("Change at most %(count)d rows at once.") % {"count": actions.MOST_AT_ONCE})
-    return rows
+    query = request.POST.get("query", "") if request.POST.get("all") == "yes" else None
+    keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 19]
+    return chosen_rows(request, kind, editable, keys=keys, query=query)
 
 
 def _column(request: Any, kind: Kind, field: str) -> Column:

@@ -49,6 +49,8 @@ def new(request: Any, kind: str) -> HttpResponse:
 def edit(request: Any, kind: str, pk: int) -> HttpResponse:
     sort = kind_named(kind)
     row = editable_or_refused(sort, request.actor, pk)
+    if sort.has_own_forms:
+        raise Http404
     form = form_of(sort, request.actor)(request.POST or None, instance=row, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(sort.editable_by(request.actor), pk=pk)

@@ -15,7 +15,8 @@ let [shownFor, isAwaited] = [null, false];
 const go = () => {
   if (shownFor !== words.value) { isAwaited = true; return; }
   const chosen = hits().find((hit) => hit.getAttribute("aria-selected") === "true");
-  if (chosen) location.assign(chosen.href);
+  // A link leads somewhere, a button does something.
+  if (chosen?.href) location.assign(chosen.href); else chosen?.click();
 };
 const step = (by) => {
   const all = hits();
@@ -35,6 +36,8 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-palette]")) open();
+  const theme = event.target.closest("[data-choose-theme]");
+  if (theme) { window.endcapChooseTheme(theme.dataset.chooseTheme); if (palette.matches(":popover-open")) palette.hidePopover(); }
 });
 palette.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") { event.preventDefault(); step(1); }

@@ -1,37 +1,39 @@
-"""The API of every kind of thing: the same rows, filters, forms and actions as the desk's pages."""
+"""Reading, adding, changing and removing things of any kind: the same rows, filters, forms and actions as the desk's pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from ninja import NinjaAPI, Query, Router, Status
-from ninja.errors import HttpError
-from ninja.errors import ValidationError as BadRequest
-from ninja.security import django_auth
-from pydantic import BaseModel, Field
+from ninja import Query, Router, Status
+from pydantic import BaseModel, Field, create_model
 
 from endcap.platform import actions
 from endcap.platform.access import UrlRight, system_actor
-from endcap.platform.finder import find
+from endcap.platform.api.errors import Refused, sentences_of
+from endcap.platform.api.schemas import STRICT, as_given, given, page_of, taken
 from endcap.platform.forms import form_of
 from endcap.platform.kinds import Kind, all_kinds, editable_or_refused, visible_or_not_there
-from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, chosen, kind_listing
-from endcap.platform.problems import problem
-from endcap.platform.schemas import as_given, given, page_of, taken
+from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, chosen, chosen_rows, kind_listing
 
 
-class Refused(Exception):
-    """What was asked is not in order: field → sentences."""
+class Chosen(BaseModel):
+    """Which things: those with these numbers, or all that a list's address finds."""
 
-    def __init__(self, errors: dict[str, list[str]]) -> None:
-        super().__init__(str(errors))
-        self.errors = errors
+    model_config = STRICT
+    ids: list[int] = Field([], max_length=actions.MOST_AT_ONCE)
+    query: str | None = Field(None, description="What stands behind ? in the list's address, such as chain=3&q=hmj")
+
+
+class BulkDone(BaseModel):
+    count: int
+    undo: UUID | None = Field(description="What takes it back: POST /undo/{undo}")
 
 
 class ListQuery(BaseModel):
@@ -41,57 +43,25 @@ class ListQuery(BaseModel):
     page_size: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE_SIZE)
 
 
-class Hit(BaseModel):
-    title: str
-    url: str
-    hint: str
-    group: str
-
-
 def collection(kind: Kind) -> str:
     return kind.collection or (kind.key if kind.key.endswith("s") else f"{kind.key}s")
 
 
-def api_rights() -> dict[str, UrlRight]:
-    """The rows of the access table for the addresses below."""
-    rights: dict[str, UrlRight] = {}
-    for kind in _offered():
-        edit = {"POST": kind.edit} if kind.edit and kind.may_be_added else {}
-        change = {"PATCH": kind.see} if kind.edit else {}
-        remove = {"DELETE": kind.see} if kind.edit and kind.may_be_removed else {}
-        rights[f"api:{collection(kind)}"] = {"GET": kind.see, **edit}
-        rights[f"api:{collection(kind)}-one"] = {"GET": kind.see, **change, **remove}
-    return rights
-
-
-def build() -> NinjaAPI:
-    """All kinds that have a list; call it once the rooms are registered."""
-    api = NinjaAPI(
-        title="Endcap",
-        version="1",
-        description="Everything the desk shows and does, under the same rights.",
-        urls_namespace="api",
-        auth=django_auth,
-    )
-    for kind in _offered():
-        api.add_router(f"/{collection(kind)}", _router(kind), tags=[collection(kind)])
-    _add_search(api)
-    _add_errors(api)
-    return api
-
-
-def _offered() -> list[Kind]:
+def offered() -> list[Kind]:
     return [kind for kind in all_kinds() if kind.listing is not None]
 
 
-def _router(kind: Kind) -> Router:
+def router_of(kind: Kind) -> Router:
     router = Router()
     item, name = given(kind), collection(kind)
     _add_reading(router, kind, item, name)
-    if kind.edit and kind.may_be_added:
+    if kind.may_be_added_here:
         router.post("/", response={201: item}, url_name=name, operation_id=f"{name}_add")(_adding(kind))
-    if kind.edit:
+    if kind.may_be_changed_here:
         router.patch("/{int:pk}", response=item, url_name=f"{name}-one", operation_id=f"{name}_change")(_changing(kind))
+        router.post("/bulk", response=BulkDone, url_name=f"{name}-bulk", operation_id=f"{name}_change_many")(
+            _bulk(kind)
+        )
     if kind.edit and kind.may_be_removed:
         router.delete("/{int:pk}", response={204: None}, url_name=f"{name}-one", operation_id=f"{name}_remove")(
             _removing(kind)
@@ -99,12 +69,51 @@ def _router(kind: Kind) -> Router:
     return router
 
 
+def router_of_single(kind: Kind) -> Router:
+    """Of a kind that there is one thing of."""
+    router = Router()
+    item, name = given(kind), collection(kind)
+
+    def read(request: Any) -> Any:
+        return as_given(kind, _the_one(request, kind), frozenset(kind.fields_for(request.actor)))
+
+    change_by_key, body_type = _changing(kind), taken(kind, partly=True)
+
+    def change(request: Any, body: body_type, response: HttpResponse) -> Any:  # type: ignore[valid-type]
+        return change_by_key(request, _the_one(request, kind).pk, body, response)
+
+    router.get("/", response=item, url_name=name, operation_id=f"{name}_read")(read)
+    router.patch("/", response=item, url_name=name, operation_id=f"{name}_change")(_with_types(change, body_type))
+    return router
+
+
+def _the_one(request: Any, kind: Kind) -> Any:
+    row = kind.visible_to(request.actor).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def rights_of(kind: Kind) -> dict[str, UrlRight]:
+    """The rows of the access table for a kind's addresses."""
+    name, change = collection(kind), {"PATCH": kind.see} if kind.may_be_changed_here else {}
+    if kind.is_single:
+        return {f"api:{name}": {"GET": kind.see, **change}}
+    rights: dict[str, UrlRight] = {
+        f"api:{name}": {"GET": kind.see, **({"POST": kind.edit} if kind.may_be_added_here else {})},
+        f"api:{name}-one": {
+            "GET": kind.see, **change, **({"DELETE": kind.see} if kind.edit and kind.may_be_removed else {}),
+        },
+    }  # fmt: skip
+    return rights | ({f"api:{name}-bulk": {"POST": kind.edit}} if kind.may_be_changed_here else {})
+
+
 def _add_reading(router: Router, kind: Kind, item: Any, name: str) -> None:
     def rows(request: Any, asked: Query[ListQuery]) -> Any:
         listing = kind_listing(kind, request.actor)
         form, found = chosen(request.GET, request, listing, listing.rows(request.actor))  # type: ignore[misc]
         if form is not None and not form.is_valid():
-            raise Refused(_sentences(form))
+            raise Refused(sentences_of(form))
         start = (asked.page - 1) * asked.page_size
         part = found[start : start + asked.page_size]
         known = frozenset(kind.fields_for(request.actor))
@@ -132,11 +141,12 @@ def _described_filters(kind: Kind) -> list[dict[str, Any]]:
 def _adding(kind: Kind) -> Callable[..., Any]:
     body_type = taken(kind, partly=False)
 
-    def add(request: Any, body: body_type) -> Any:  # type: ignore[valid-type]
+    def add(request: Any, body: body_type, response: HttpResponse) -> Any:  # type: ignore[valid-type]
         values = _checked(request, kind, body.model_dump(exclude_unset=True), partly=False)  # type: ignore[attr-defined]
         done = actions.add(request.actor, kind, values)
         assert done.row is not None
         done.row.refresh_from_db()
+        can_be_undone(response, done)
         return Status(201, as_given(kind, done.row, frozenset(kind.fields_for(request.actor))))
 
     return _with_types(add, body_type)
@@ -145,38 +155,61 @@ def _adding(kind: Kind) -> Callable[..., Any]:
 def _changing(kind: Kind) -> Callable[..., Any]:
     body_type = taken(kind, partly=True)
 
-    def change(request: Any, pk: int, body: body_type) -> Any:  # type: ignore[valid-type]
+    def change(request: Any, pk: int, body: body_type, response: HttpResponse) -> Any:  # type: ignore[valid-type]
         row = editable_or_refused(kind, request.actor, pk)
         values = _checked(request, kind, body.model_dump(exclude_unset=True), partly=True, instance=row)  # type: ignore[attr-defined]
         fresh = editable_or_refused(kind, request.actor, pk)
         done = actions.edit(request.actor, kind, [fresh], values)
+        can_be_undone(response, done)
         return as_given(kind, done.row or fresh, frozenset(kind.fields_for(request.actor)))
 
     return _with_types(change, body_type)
 
 
 def _removing(kind: Kind) -> Callable[..., Any]:
-    def remove(request: Any, pk: int) -> Any:
-        actions.remove(request.actor, kind, editable_or_refused(kind, request.actor, pk))
+    def remove(request: Any, pk: int, response: HttpResponse) -> Any:
+        can_be_undone(response, actions.remove(request.actor, kind, editable_or_refused(kind, request.actor, pk)))
         return Status(204, None)
 
-    return remove
+    return _with_types(remove)
 
 
-def _with_types(view: Callable[..., Any], body: Any) -> Callable[..., Any]:
+def _bulk(kind: Kind) -> Callable[..., Any]:
+    values_type = taken(kind, partly=True)
+    body_type = create_model(f"{values_type.__name__}Many", __base__=Chosen, values=(values_type, ...))
+
+    def change_many(request: Any, body: body_type, response: HttpResponse) -> Any:  # type: ignore[valid-type]
+        """The same values for many things: all of them, or none."""
+        given_values = body.values.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
+        values = _checked(request, kind, given_values, partly=True, is_for_many=True)
+        rows = chosen_rows(request, kind, kind.editable_by(request.actor), keys=body.ids, query=body.query)  # type: ignore[attr-defined]
+        done = actions.edit(request.actor, kind, rows, values)
+        can_be_undone(response, done)
+        return {"count": done.count, "undo": done.batch}
+
+    return _with_types(change_many, body_type)
+
+
+def can_be_undone(response: HttpResponse, done: actions.Done) -> None:
+    if done.batch:
+        response.headers["Endcap-Undo"] = str(done.batch)
+
+
+def _with_types(view: Callable[..., Any], body: Any = None) -> Callable[..., Any]:
     """The annotations as objects: their names are not known where the framework looks for them."""
-    view.__annotations__ |= {"body": body, "request": HttpRequest, "return": Any}
-    if "pk" in view.__annotations__:
-        view.__annotations__["pk"] = int
+    known = {"body": body, "request": HttpRequest, "response": HttpResponse, "pk": int, "return": Any}
+    view.__annotations__ = {name: known[name] for name in view.__annotations__}
     return view
 
 
-def _checked(request: Any, kind: Kind, body: dict[str, Any], *, partly: bool, instance: Any = None) -> dict[str, Any]:
+def _checked(
+    request: Any, kind: Kind, body: dict[str, Any], *, partly: bool, instance: Any = None, is_for_many: bool = False
+) -> dict[str, Any]:
     """The values as the desk's form takes them. Raises Refused."""
     unknown = set(body) - set(kind.fields_for(request.actor))
     if unknown:
         raise PermissionDenied
-    form_class = form_of(kind, request.actor, fields=body if partly else None)
+    form_class = form_of(kind, request.actor, fields=body if partly else None, is_for_many=is_for_many)
     complete = body if partly else _with_defaults(kind, body)
     data = {
         name: _as_entered(form_class.base_fields[name], value)
@@ -185,13 +218,8 @@ def _checked(request: Any, kind: Kind, body: dict[str, Any], *, partly: bool, in
     }
     form = form_class(data, instance=instance, actor=request.actor)
     if not form.is_valid():
-        raise Refused(_sentences(form))
+        raise Refused(sentences_of(form))
     return {name: value for name, value in form.cleaned_data.items() if name in body}
-
-
-def _sentences(form: Any) -> dict[str, list[str]]:
-    """A form's errors: field → sentences; the empty field is for the whole."""
-    return {("" if name == "__all__" else name): [str(text) for text in texts] for name, texts in form.errors.items()}
 
 
 def _with_defaults(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
@@ -207,40 +235,3 @@ def _as_entered(field: Any, value: Any) -> Any:
     except UnicodeEncodeError:
         raise Refused({"": [gettext("The text holds what is no character.")]}) from None
     return list(str(value)) if isinstance(field, MultipleChoiceField) else str(value)
-
-
-def _add_search(api: NinjaAPI) -> None:
-    @api.get("/search", response=list[Hit], url_name="search", operation_id="search", tags=["search"])
-    def search(request: HttpRequest, q: str = "") -> Any:
-        """A few things of every kind whose name, number, pinyin or initials have all the words."""
-        groups = find(request.actor, q)  # type: ignore[attr-defined]
-        return [
-            {"title": hit.title, "url": hit.url, "hint": str(hit.hint or ""), "group": str(group.title)}
-            for group in groups
-            for hit in group.hits
-        ]
-
-
-def _add_errors(api: NinjaAPI) -> None:
-    def answer(error: type[Exception], make: Callable[[Any], HttpResponse]) -> None:
-        api.add_exception_handler(error, lambda request, raised: make(raised))
-
-    answer(Http404, lambda raised: problem(404))
-    answer(PermissionDenied, lambda raised: problem(403))
-    answer(HttpError, lambda raised: problem(raised.status_code, detail=str(raised)))
-    answer(Refused, lambda raised: problem(422, errors=raised.errors))
-    answer(BadRequest, lambda raised: problem(422, errors=_places(raised)))
-    answer(ValidationError, lambda raised: problem(422, errors=_of_model(raised)))
-
-
-def _places(raised: BadRequest) -> dict[str, list[str]]:
-    errors: dict[str, list[str]] = {}
-    for error in raised.errors:
-        place = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "asked"))
-        errors.setdefault(place, []).append(str(error["msg"]))
-    return errors
-
-
-def _of_model(raised: ValidationError) -> dict[str, list[str]]:
-    found = raised.message_dict if hasattr(raised, "error_dict") else {"": raised.messages}
-    return {("" if name == "__all__" else name): list(texts) for name, texts in found.items()}

@@ -46,7 +46,7 @@ def taken(kind: Kind, *, partly: bool) -> Any:
 def given(kind: Kind) -> Any:
     """What a thing looks like: private fields are empty for those who may not know them."""
     fields: dict[str, Any] = {"id": (int, ...), "name_shown": (str, Field(description="What a person reads for it"))}
-    for name in kind.fields:
+    for name in (*kind.fields, *kind.told):
         field = kind.model._meta.get_field(name)
         fields[name] = (Annotated[type_of(field) | None, Field(description=_described(field))], None)
     return create_model(f"{_name(kind)}Out", **fields)
@@ -61,6 +61,7 @@ def page_of(kind: Kind, item: Any) -> Any:
 def as_given(kind: Kind, row: models.Model, known: frozenset[str]) -> dict[str, Any]:
     """`known`: the fields that the asker may know."""
     values = {name: getattr(row, kind.model._meta.get_field(name).attname) for name in kind.fields if name in known}
+    values |= {name: getattr(row, kind.model._meta.get_field(name).attname) for name in kind.told}
     return {"id": row.pk, "name_shown": str(row), **values}
 
 

@@ -1,0 +1,79 @@
+"""The API: everything the desk shows and does, under the same rights. Each part brings its rows of the access table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ninja import NinjaAPI, Router
+from ninja.security import django_auth
+
+from endcap.platform.access import UrlRight
+from endcap.platform.api import around, things, work
+from endcap.platform.api.errors import add_errors
+from endcap.platform.api.things import collection, offered
+from endcap.platform.kinds import all_kinds
+
+__all__ = ["Addition", "api_rights", "build", "collection"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Addresses under a prefix, and the right that each of them needs."""
+
+    prefix: str
+    router: Router
+    rights: dict[str, UrlRight]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a room adds to the addresses of a kind, or under a prefix of its own."""
+
+    prefix: str
+    add: Callable[[Router], None]
+    rights: dict[str, UrlRight]
+
+
+def parts() -> list[Part]:
+    """All kinds that have a list, the settings, and what is not about one kind."""
+    found = [Part(f"/{collection(kind)}", things.router_of(kind), things.rights_of(kind)) for kind in offered()]
+    singles = [kind for kind in all_kinds() if kind.is_single]
+    found += [Part(f"/{collection(kind)}", things.router_of_single(kind), things.rights_of(kind)) for kind in singles]
+    found += [
+        Part(f"/{collection(kind)}", around.router_of(kind), around.rights_of(kind)) for kind in offered() if kind.page
+    ]
+    return [*found, Part("", around.files, around.FILES), Part("", work.router, work.RIGHTS)]
+
+
+def api_rights(rooms: Iterable[Addition]) -> dict[str, UrlRight]:
+    """The rows of the access table for all addresses."""
+    rights: dict[str, UrlRight] = {}
+    for part in [*parts(), *rooms]:
+        for name, right in part.rights.items():
+            known = rights.get(name)
+            both = isinstance(known, dict) and isinstance(right, dict)
+            rights[name] = {**known, **right} if both else right  # type: ignore[dict-item]
+    return rights
+
+
+def build(rooms: Iterable[Addition] = ()) -> NinjaAPI:
+    """Call it once the rooms are registered."""
+    api = NinjaAPI(
+        title="Endcap",
+        version="1",
+        description="Everything the desk shows and does, under the same rights.",
+        urls_namespace="api",
+        auth=django_auth,
+    )
+    found = parts()
+    routers = {part.prefix: part.router for part in reversed(found)}
+    for room in rooms:
+        if room.prefix not in routers:
+            routers[room.prefix] = Router()
+            found.append(Part(room.prefix, routers[room.prefix], room.rights))
+        room.add(routers[room.prefix])
+    for part in found:
+        api.add_router(part.prefix, part.router, tags=[part.prefix.strip("/") or "work"])
+    add_errors(api)
+    return api
