@@ -44,7 +44,14 @@ def problem(response: Any, status: int) -> dict[str, Any]:
 
 def test_a_store_from_its_opening_to_its_removal(manager: Any) -> None:
     chain = Chain.objects.get(name="盛隆")
-    values = {"name": "盛隆城北店", "code": "T9", "chain": chain.pk, "latitude": "30.25", "longitude": "120.16", "opened_on": "2026-11-01"}
+    values = {
+        "name": "盛隆城北店",
+        "code": "T9",
+        "chain": chain.pk,
+        "latitude": "30.25",
+        "longitude": "120.16",
+        "opened_on": "2026-11-01",
+    }
     made = manager.post("/api/stores/", values, **JSON)
     assert made.status_code == 201
     one = f"/api/stores/{made.json()['id']}"
@@ -63,7 +70,13 @@ def test_a_store_from_its_opening_to_its_removal(manager: Any) -> None:
 
 
 def test_what_was_added_is_given_as_it_is_read(manager: Any) -> None:
-    values = {"name": "盛隆城北店", "code": "T9", "chain": Chain.objects.get(name="盛隆").pk, "latitude": "30.25", "longitude": "120.16"}
+    values = {
+        "name": "盛隆城北店",
+        "code": "T9",
+        "chain": Chain.objects.get(name="盛隆").pk,
+        "latitude": "30.25",
+        "longitude": "120.16",
+    }
     made = manager.post("/api/stores/", values, **JSON).json()
     assert manager.get(f"/api/stores/{made['id']}").json() == made
 

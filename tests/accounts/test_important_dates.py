@@ -1,0 +1,76 @@
+"""Important dates: when one comes next, in Python and in the database alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from endcap.accounts.dates import coming_dates, next_day, next_settlement, order_of
+from endcap.accounts.models import Chain, Contact, ImportantDate
+from tests.conftest import TODAY, rows_of
+
+pytestmark = pytest.mark.django_db
+DAYS = [
+    ("2020-02-29", True), ("2019-12-31", True), ("2019-01-01", True), ("2020-02-28", True), ("2020-03-01", True),
+    ("2026-02-28", False), ("2026-03-01", False), ("2026-12-31", False), ("2027-01-01", False), ("2027-06-01", True),
+]  # fmt: skip
+
+
+@pytest.fixture
+def dates(company: None) -> list[ImportantDate]:
+    chain = Chain.objects.first()
+    return [
+        ImportantDate.objects.create(chain=chain, title=f"{day} {yearly}", day=day, is_yearly=yearly)
+        for day, yearly in DAYS
+    ]
+
+
+@pytest.mark.parametrize("today", ["2026-02-28", "2026-03-01", "2026-12-31", "2027-01-01", "2028-02-29", "2026-06-15"])
+def test_the_database_orders_as_the_days_come(dates: list[ImportantDate], today: str) -> None:
+    day = date.fromisoformat(today)
+    found = list(ImportantDate.objects.order_by(*order_of(day), "pk"))
+    coming = [next_day(row, day) for row in found if row.is_yearly or row.day >= day]
+    assert coming == sorted(coming)
+    assert all(next_day(row, day) >= day for row in found[: len(coming)])
+    assert {row.pk for row in found[len(coming) :]} == {row.pk for row in found if not row.is_yearly and row.day < day}
+
+
+def test_a_day_that_few_years_have(dates: list[ImportantDate]) -> None:
+    leap = ImportantDate.objects.get(day="2020-02-29")
+    assert next_day(leap, date(2026, 3, 1)) == date(2027, 2, 28)
+    assert next_day(leap, date(2027, 6, 1)) == date(2028, 2, 29)
+
+
+def test_the_list_begins_with_what_is_next(dates: list[ImportantDate], sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    rows = rows_of(client.get("/dates/?format=csv"))
+    ahead = [row["Next"] for row in rows if row["Next"] >= str(TODAY)]
+    assert ahead == sorted(ahead)
+    assert len(rows_of(client.get("/dates/?format=csv&when=past"))) == 2
+    assert len(rows_of(client.get("/dates/?format=csv&when=coming"))) == len(DAYS) - 2
+
+
+def test_birthdays_come_up_too(customers: None, actor: Callable[..., Any]) -> None:
+    person = Contact.objects.get(name="李T1")
+    person.birthday = f"{TODAY:%m-%d}"
+    person.save()
+    assert [one.day for one in coming_dates(actor("R1")) if person.name in one.what] == [TODAY]
+    assert not [one for one in coming_dates(actor("R2")) if person.name in one.what]
+
+
+@pytest.mark.parametrize(
+    ("day_of_month", "today", "wanted"),
+    [
+        (15, "2026-11-15", "2026-11-15"),
+        (15, "2026-11-16", "2026-12-15"),
+        (31, "2026-11-16", "2026-11-30"),
+        (31, "2027-02-01", "2027-02-28"),
+        (5, "2026-12-31", "2027-01-05"),
+    ],
+)
+def test_when_a_chain_settles_next(day_of_month: int, today: str, wanted: str) -> None:
+    assert str(next_settlement(day_of_month, date.fromisoformat(today))) == wanted
+    assert next_settlement(None, TODAY) is None

@@ -1,0 +1,110 @@
+"""What holds for a while lets what it interrupts go on afterwards."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from endcap.company.kinds import PRICE, REPORTING_LINE
+from endcap.company.models import Employee, Product, ProductPrice, ReportingLine
+from endcap.platform import actions
+from endcap.platform.access import system_actor
+from tests.conftest import SINCE, TODAY
+
+pytestmark = pytest.mark.django_db
+SYSTEM = system_actor(today=TODAY)
+NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
+Row = tuple[str, str, str | None]
+
+
+def prices() -> list[Row]:
+    rows = ProductPrice.objects.order_by("first_day")
+    return [(f"{row.unit_price:.2f}", str(row.first_day), str(row.last_day) if row.last_day else None) for row in rows]
+
+
+def priced(value: str, first_day: date, last_day: date | None = None) -> actions.Done:
+    values = {
+        "product": Product.objects.get(),
+        "unit_price": Decimal(value),
+        "first_day": first_day,
+        "last_day": last_day,
+    }
+    return actions.add(SYSTEM, PRICE, values)
+
+
+def test_the_usual_price_goes_on_after_a_temporary_one(customers: None) -> None:
+    before = prices()
+    done = priced("9.90", *NOVEMBER)
+    assert prices() == [
+        ("11.80", str(SINCE), "2026-10-31"),
+        ("9.90", "2026-11-01", "2026-11-30"),
+        ("11.80", "2026-12-01", None),
+    ]
+    assert done.batch is not None
+    actions.undo(SYSTEM, done.batch)
+    assert prices() == before
+
+
+def test_one_without_an_end_ends_the_earlier(customers: None) -> None:
+    priced("9.90", NOVEMBER[0])
+    assert prices() == [("11.80", str(SINCE), "2026-10-31"), ("9.90", "2026-11-01", None)]
+
+
+def test_what_begins_later_stays(customers: None) -> None:
+    priced("12.50", date(2027, 1, 1))
+    priced("9.90", NOVEMBER[0], date(2027, 3, 31))
+    assert prices() == [
+        ("11.80", str(SINCE), "2026-10-31"),
+        ("9.90", "2026-11-01", "2026-12-31"),
+        ("12.50", "2027-01-01", None),
+    ]
+
+
+def test_a_supervisor_for_two_weeks(customers: None) -> None:
+    line = ReportingLine.objects.filter(employee__code="R1").during(TODAY).get()
+    people = {one.code: one for one in Employee.objects.all()}
+    other = people["S1"] if line.supervisor.code == "S2" else people["S2"]
+    last = TODAY + timedelta(days=13)
+    values = {"employee": people["R1"], "supervisor": other, "first_day": TODAY, "last_day": last}
+    actions.add(SYSTEM, REPORTING_LINE, values)
+    lines = ReportingLine.objects.filter(employee=people["R1"])
+    assert lines.during(TODAY).get().supervisor == other
+    assert lines.during(last + timedelta(days=1)).get().supervisor == line.supervisor
+
+
+def test_the_message_says_that_others_were_shortened(customers: None, sign_in: Callable[..., Any]) -> None:
+    values = {
+        "product": Product.objects.get().pk,
+        "unit_price": "9.9",
+        "first_day": "2026-11-01",
+        "last_day": "2026-11-30",
+    }
+    response = sign_in("M1").post("/things/price/new/", values, follow=True)
+    assert "shortened accordingly" in response.content.decode()
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.none() | st.integers(0, 20)), min_size=1, max_size=5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spans=SPANS)
+def test_every_day_has_the_price_entered_last_for_it(company: None, spans: list[tuple[int, int | None]]) -> None:
+    """But those that begin later than an open one stay."""
+    ProductPrice.objects.all().delete()
+    for number, (start, length) in enumerate(spans):
+        first = SINCE + timedelta(days=start)
+        if ProductPrice.objects.filter(first_day=first).exists():
+            continue
+        priced(f"{number}.00", first, None if length is None else first + timedelta(days=length))
+        assert ProductPrice.objects.during(first).get().unit_price == number
+    rows = list(ProductPrice.objects.order_by("first_day"))
+    for earlier, later in itertools.pairwise(rows):
+        assert earlier.last_day is not None
+        assert earlier.last_day < later.first_day
