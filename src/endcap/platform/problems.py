@@ -14,6 +14,7 @@ TITLES = {
     403: _("Your role does not include this"),
     404: _("There is no such thing, or it does not concern you"),
     405: _("This address does not answer this method"),
+    409: _("It has been changed again since"),
     422: _("Something in it is not in order"),
     500: _("The fault is ours; nothing was half done"),
 }

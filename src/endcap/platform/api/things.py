@@ -211,11 +211,9 @@ def _checked(
         raise PermissionDenied
     form_class = form_of(kind, request.actor, fields=body if partly else None, is_for_many=is_for_many)
     complete = body if partly else _with_defaults(kind, body)
-    data = {
-        name: _as_entered(form_class.base_fields[name], value)
-        for name, value in complete.items()
-        if name in form_class.base_fields
-    }
+    # The form may replace fields by others.
+    fields = form_class(instance=instance, actor=request.actor).fields
+    data = {name: _as_entered(fields[name], value) for name, value in complete.items() if name in fields}
     form = form_class(data, instance=instance, actor=request.actor)
     if not form.is_valid():
         raise Refused(sentences_of(form))
