@@ -1,0 +1,116 @@
+"""Pages of customers that were added to the first ones: banners, terms and fees, and what belongs to people and products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from endcap.accounts.models import Banner, Chain, Fee, Store, StoreAssignment
+from endcap.company.models import CompanySettings, Employee, Product
+from tests.conftest import SINCE, TODAY, rows_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client_of(customers: None, sign_in: Callable[..., Any]) -> Callable[..., Any]:
+    return sign_in
+
+
+def test_a_banner_has_a_page(client_of: Callable[..., Any]) -> None:
+    banner = Banner.objects.get(code="BT1")
+    Store.objects.filter(code="T1").update(banner=banner)
+    page = client_of("R1").get(f"/banners/{banner.pk}/").content.decode()
+    assert "王T1" in page
+    assert f"/stores/?banner={banner.pk}&amp;state=open" in page
+    assert f"/banners/{banner.pk}/" in client_of("R1").get(f"/chains/{banner.chain_id}/").content.decode()
+    assert client_of("R2").get(f"/banners/{banner.pk}/").status_code == 404
+    assert client_of("P1").get(f"/banners/{banner.pk}/").status_code == 403
+
+
+def test_terms_and_fees_of_all_chains(client_of: Callable[..., Any]) -> None:
+    Fee.objects.create(
+        chain=Chain.objects.get(name="盛隆"), kind="entry", amount=Decimal(5000), per="once", first_day=SINCE,
+        last_day=TODAY - timedelta(days=1),
+    )  # fmt: skip
+    client = client_of("F1")
+    assert len(rows_of(client.get("/terms/?format=csv"))) == 2
+    for when, count in (("", 3), ("now", 2), ("past", 1), ("future", 0)):
+        assert len(rows_of(client.get(f"/fees/?format=csv&when={when}"))) == count
+    assert len(rows_of(client.get("/fees/?format=csv&kind=entry"))) == 1
+    for address in ("/terms/", "/fees/"):
+        assert client_of("R1").get(address).status_code == 403
+
+
+def test_what_has_ended_stands_behind_a_link(client_of: Callable[..., Any]) -> None:
+    chain = Chain.objects.get(name="盛隆")
+    Fee.objects.create(
+        chain=chain, kind="entry", amount=Decimal("777.00"), per="once", first_day=SINCE,
+        last_day=TODAY - timedelta(days=1),
+    )  # fmt: skip
+    page = client_of("M1").get(f"/chains/{chain.pk}/").content.decode()
+    assert "777.00" not in page
+    assert f"/chains/{chain.pk}/?past=fee#fee" in page
+    assert "777.00" in client_of("M1").get(f"/chains/{chain.pk}/?past=fee").content.decode()
+
+
+def test_a_supervisors_new_store_stays_with_them(client_of: Callable[..., Any]) -> None:
+    client = client_of("S2")
+    values = {"name": "惠民家城北店", "code": "T9", "chain": Chain.objects.get(name="惠民家").pk}
+    assert client.post("/things/store/new/", values).status_code == 302
+    store = Store.objects.get(code="T9")
+    assert client.get(f"/stores/{store.pk}/").status_code == 200
+    assert StoreAssignment.objects.get(store=store).employee.code == "S2"
+    client_of("M1").post("/things/store/new/", values | {"code": "T10"})
+    assert not StoreAssignment.objects.filter(store__code="T10").exists()
+
+
+def test_whose_stores_and_who_lists_what(client_of: Callable[..., Any]) -> None:
+    client, store = client_of("M1"), Store.objects.get(code="T1")
+    person, product = Employee.objects.get(code="R1"), Product.objects.get()
+    for address in (f"/people/{person.pk}/", f"/products/{product.pk}/"):
+        assert f'href="/stores/{store.pk}/"' in client.get(address).content.decode()
+
+
+def test_the_words_of_another_industry(client_of: Callable[..., Any]) -> None:
+    CompanySettings.objects.update(profile="manufacturing")
+    page = client_of("M1").get("/stores/").content.decode()
+    assert "New: Customer plant" in page
+    assert ">Key customer<" in page
+    form = client_of("M1").get("/things/contact/new/").content.decode()
+    assert "Customer plant" in form
+
+
+def test_closed_stores_are_marked_on_the_page_only(client_of: Callable[..., Any]) -> None:
+    Store.objects.filter(code="T1").update(closed_on=TODAY)
+    client = client_of("M1")
+    assert client.get("/stores/").content.decode().count(">Closed<") == 1
+    assert "Closed" not in rows_of(client.get("/stores/?format=csv"))[0]["Name"]
+
+
+def test_money_due_says_when_each_chain_settles(client_of: Callable[..., Any]) -> None:
+    page = client_of("F1").get("/").content.decode()
+    assert "Money due" in page
+    assert "惠民家 settles" in page
+    assert "pays within 45 days" in page
+
+
+def test_the_palette_knows_where_one_is(client_of: Callable[..., Any]) -> None:
+    store = Store.objects.get(code="T1")
+
+    def offered(code: str, here: str, words: str = "") -> str:
+        headers = {"HX-Request": "true"}
+        return str(client_of(code).get("/find/", {"here": here, "q": words}, headers=headers).content.decode())
+
+    found = offered("R1", f"/stores/{store.pk}/")
+    for mark in (f"/things/contact/new/?store={store.pk}", "#note-text", "/records/shopper-complaint/store/"):
+        assert mark in found
+    assert "/things/assignment/new/" not in found
+    assert f"store={store.pk}" not in offered("R2", f"/stores/{store.pk}/")
+    assert "Sign out" in offered("R1", "/", "sign out")
+    assert 'value="zh-hans"' in offered("R1", "/", "中文")
+    assert 'data-choose-theme="dark"' in offered("R1", "/", "dark")
