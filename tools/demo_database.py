@@ -122,6 +122,7 @@ def load_customers(company: Any) -> None:
         "longitude",
         "opened_on",
         "search_text",
+        "sort_key",
     ]
     Store.objects.bulk_update(stores.values(), fields, batch_size=200)
     people = keyed(Employee, "code")

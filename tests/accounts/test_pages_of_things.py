@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
+from zeal import zeal_ignore
 
 from endcap.accounts.models import Banner, Chain, Fee, Store, StoreAssignment
 from endcap.company.models import CompanySettings, Employee, Product
@@ -114,3 +117,25 @@ def test_the_palette_knows_where_one_is(client_of: Callable[..., Any]) -> None:
     assert "Sign out" in offered("R1", "/", "sign out")
     assert 'value="zh-hans"' in offered("R1", "/", "中文")
     assert 'data-choose-theme="dark"' in offered("R1", "/", "dark")
+
+
+@pytest.mark.parametrize("code", ["R1", "S2", "P1", "M1", "F1", "A1", "L1", "buyer"])
+def test_no_link_leads_to_a_closed_door(client_of: Callable[..., Any], code: str) -> None:
+    # Many requests in one test look to it like one that asks again and again.
+    with zeal_ignore():
+        walk_from_home(client_of(code))
+
+
+def walk_from_home(client: Any) -> None:
+    seen: set[str] = set()
+    waiting = ["/"]
+    while waiting:
+        address = waiting.pop().partition("#")[0]
+        if address in seen or len(seen) > 150:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code in (200, 302), address
+        if response.status_code == 200 and not response.streaming:
+            links = re.findall(r'href="(/[^"]*)"', response.content.decode())
+            waiting += [unescape(link) for link in links if not link.startswith("/static")]

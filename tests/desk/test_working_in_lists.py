@@ -126,25 +126,22 @@ def test_a_cell_by_mouse_and_escape(visit: Callable[..., Any], expect: Any) -> N
 
 
 def test_a_bad_value_shows_its_error_in_the_cell(visit: Callable[..., Any], expect: Any) -> None:
-    """What the browser cannot know: a banner of another chain."""
+    """Letters where a number is due: refused, and not taken for nothing."""
     page = visit("manager")
     page.goto("/stores/?sort=code")
-    banner = cell(page, 0, "banner")
-    before = banner.inner_text()
-    chain = page.locator("#results tbody tr").first.locator(".col-chain").inner_text()
-    banner.hover(force=True)
-    banner.locator(".cell-edit").focus()
+    area = cell(page, 0, "area_sqm")
+    before = area.inner_text()
+    area.hover(force=True)
+    area.locator(".cell-edit").focus()
     page.keyboard.press("Enter")
-    expect(banner.locator("select")).to_be_focused()
-    choices = banner.locator("select option").all()
-    other = next(one for one in choices if one.get_attribute("value") and not one.inner_text().startswith(chain[:2]))
-    banner.locator("select").select_option(other.get_attribute("value"))
-    banner.locator("button.btn-primary").click()
-    expect(banner.locator(".invalid-feedback")).to_be_visible()
-    expect(banner.locator("select")).to_be_focused()
+    expect(area.locator("input[name=area_sqm]")).to_be_focused()
+    page.keyboard.type("abc")
+    page.keyboard.press("Enter")
+    expect(area.locator(".invalid-feedback")).to_be_visible()
+    expect(area.locator("input[name=area_sqm]")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(banner.locator("form")).to_have_count(0)
-    assert banner.inner_text() == before
+    expect(area.locator("form")).to_have_count(0)
+    assert area.inner_text() == before
 
 
 def test_many_rows_of_a_page(visit: Callable[..., Any], expect: Any) -> None:

@@ -163,3 +163,18 @@ def test_a_changed_name_is_found_by_its_new_pinyin(stores: Callable[..., Any]) -
     Store.objects.update_or_create(code="T1", defaults={"name": "惠民家西溪店"})
     assert names(stores(q="hmjxx")) == ["惠民家西溪店"]
     assert names(stores(q="hmjhb")) == []
+
+
+def test_names_are_ordered_as_they_are_spoken(sign_in: Callable[..., Any], company: None) -> None:
+    Store.objects.all().delete()
+    Chain.objects.all().delete()
+    for name in ("万禾佳", "惠民家", "盛隆", "阿里", "ABC", "百联"):
+        Chain.objects.create(name=name)
+    client = sign_in("M1")
+    assert names(client.get("/chains/?sort=name")) == ["ABC", "阿里", "百联", "惠民家", "盛隆", "万禾佳"]
+    assert names(client.get("/chains/?sort=-name"))[0] == "万禾佳"
+    chain = Chain.objects.get(name="万禾佳")
+    chain.name = "安家"
+    chain.save(update_fields=["name"])
+    assert names(client.get("/chains/"))[:2] == ["ABC", "阿里"]
+    assert names(client.get("/chains/"))[2] == "安家"

@@ -44,7 +44,7 @@ def record_listing(form: RecordForm) -> Listing:
             for field in form.fields
             if field.name not in (*form.summary, form.due, form.done)
         ),
-        Column("author", _("Who"), "author__name", sort=("author__name",)),
+        Column("author", _("Who"), "author__name", sort=("author__sort_key",)),
     ]
     if form.due:
         columns += [

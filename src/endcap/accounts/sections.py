@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from endcap.accounts.models import Record
 from endcap.accounts.record_forms import forms_in_use
 from endcap.accounts.relations import relationship_map
-from endcap.accounts.rights import SEE_CHAINS, SEE_CONTACTS
-from endcap.platform.access import Actor
+from endcap.accounts.rights import KEEP_FILE, SEE_CHAINS, SEE_CONTACTS
+from endcap.platform.access import Actor, may
 from endcap.platform.details import Children, Section, register
 
 FEE = ("kind", "amount", "per", "scope", "first_day", "last_day")
@@ -37,7 +37,14 @@ def records(actor: Actor, customer: Any) -> dict[str, Any] | None:
         return None
     own = {"store": customer} if name == "store" else {"chain": customer, "store__isnull": True}
     kept = list(Record.objects.filter(**own)[:10])
-    return {"forms": forms, "records": kept, "customer": name, "pk": customer.pk, "today": actor.today}
+    return {
+        "forms": forms,
+        "records": kept,
+        "customer": name,
+        "pk": customer.pk,
+        "today": actor.today,
+        "may_keep": may(actor, KEEP_FILE),
+    }
 
 
 def register_sections() -> None:

@@ -65,7 +65,7 @@ def employee_url(employee: Any) -> str:
 def employee_listing(actor: Actor) -> Listing:
     scope = scope_of(actor, SEE_EMPLOYEES)
     columns = [
-        Column("name", _("Full name"), "name", sort=("name",), kind="title", link=employee_url, edit="name"),
+        Column("name", _("Full name"), "name", sort=("sort_key",), kind="title", link=employee_url, edit="name"),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
         Column("role", _("Role"), role_name, sort=("role",)),
         Column("leader", _("Reports to"), "leader_name", sort=("leader_name",)),
@@ -96,7 +96,7 @@ def role_listing(actor: Actor) -> Listing:
         title=_("Roles"),
         columns=[
             Column("role", _("Role"), role_name, sort=("role",), kind="title"),
-            Column("employee", _("Employee"), "employee", sort=("employee__name",)),
+            Column("employee", _("Employee"), "employee", sort=("employee__sort_key",)),
             *DAYS,
         ],
         sort="-first_day",
@@ -109,8 +109,8 @@ def line_listing(actor: Actor) -> Listing:
     return Listing(
         title=_("Reports to"),
         columns=[
-            Column("supervisor", _("Reports to"), "supervisor", sort=("supervisor__name",), kind="title"),
-            Column("employee", _("Employee"), "employee", sort=("employee__name",)),
+            Column("supervisor", _("Reports to"), "supervisor", sort=("supervisor__sort_key",), kind="title"),
+            Column("employee", _("Employee"), "employee", sort=("employee__sort_key",)),
             *DAYS,
         ],
         sort="-first_day",
@@ -137,10 +137,10 @@ def absence_listing(actor: Actor) -> Listing:
         title=_("Absences"),
         about=_("Who is away when. Whoever stands in sees and visits their stores on those days."),
         columns=[
-            Column("employee", _("Employee"), "employee", sort=("employee__name",), kind="title"),
+            Column("employee", _("Employee"), "employee", sort=("employee__sort_key",), kind="title"),
             Column("reason", _("Reason"), lambda row: row.get_reason_display(), sort=("reason",), edit="reason"),
             *(Column(c.key, c.label, c.value, c.sort, c.kind, edit=c.key) for c in DAYS),
-            Column("stand_in", _("Stand-in"), "stand_in", sort=("stand_in__name",), edit="stand_in"),
+            Column("stand_in", _("Stand-in"), "stand_in", sort=("stand_in__sort_key",), edit="stand_in"),
         ],
         sort="-first_day",
         search=("employee__search_text", "stand_in__search_text"),
@@ -159,7 +159,7 @@ def territory_listing(actor: Actor) -> Listing:
         title=_("Territories"),
         about=_("The parts of the map that teams work."),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), kind="title", edit="name"),
+            Column("name", _("Name"), "name", sort=("sort_key",), kind="title", edit="name"),
             Column("code", _("Number"), "code", sort=("code",), kind="code", edit="code"),
         ],
         sort="code",
@@ -198,7 +198,7 @@ def product_listing(actor: Actor) -> Listing:
         title=_("Products"),
         about=_("What we sell, and how long it may stand on a shelf and be sold."),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), kind="title", link=product_url, edit="name"),
+            Column("name", _("Name"), "name", sort=("sort_key",), kind="title", link=product_url, edit="name"),
             Column("sku", _("SKU"), "sku", sort=("sku",), kind="code"),
             Column("barcode", _("Barcode"), "barcode", sort=("barcode",), kind="code", edit="barcode"),
             Column(
@@ -225,7 +225,7 @@ def price_listing(actor: Actor) -> Listing:
         title=_("Dated prices"),
         columns=[
             Column("unit_price", _("Unit price"), "unit_price", sort=("unit_price",), kind="price"),
-            Column("product", _("Product"), "product", sort=("product__name",), kind="title"),
+            Column("product", _("Product"), "product", sort=("product__sort_key",), kind="title"),
             *DAYS,
         ],
         sort="-first_day",

@@ -80,7 +80,7 @@ def finding_url(line: LedgerLine) -> str:
 def finding_listing(scope: Scope | None) -> Listing:
     columns = [
         Column("day", _("Day"), "occurred_on", sort=("occurred_on",), kind="day", link=finding_url),
-        Column("employee", _("Person"), "employee__name", sort=("employee__name",)),
+        Column("employee", _("Person"), "employee__name", sort=("employee__sort_key",)),
         Column("code", _("Number"), "employee__code", sort=("employee__code",), kind="code", starts_hidden=True),
         Column("clause", _("Clause"), "clause", sort=("clause__rulebook", "clause__number"),
                template="conduct/cells/clause.html"),
@@ -120,7 +120,7 @@ def statement_listing(run: SettlementRun, *, wages: Scope | None) -> Listing:
         return reverse("conduct:statement", args=[run.period, employee.pk]) + query
 
     columns = [
-        Column("name", _("Full name"), "name", sort=("name",), kind="title", link=url),
+        Column("name", _("Full name"), "name", sort=("sort_key",), kind="title", link=url),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
         Column("role", _("Role"), lambda e: ROLE_NAMES[Role(e.role)] if e.role else None, sort=("role",)),
         Column("findings", _("Findings"), "findings", sort=("findings",), kind="number"),

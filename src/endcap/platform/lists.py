@@ -32,6 +32,7 @@ from endcap.platform.exports import csv_rows
 from endcap.platform.filtering import chips_of, filter_form, filtered
 from endcap.platform.kinds import LARGEST_ID, Kind, kind_named
 from endcap.platform.menu import views_of
+from endcap.platform.search import SortKey
 
 __all__ = ["Column", "Listing", "respond", "respond_kind"]
 
@@ -167,7 +168,7 @@ def _ordered(rows: QuerySet[Any], name: Any, *, is_down: bool) -> Any:
     if not isinstance(name, str):
         return name.desc(nulls_last=True) if is_down else name.asc(nulls_last=True)
     field = {field.name: field for field in rows.model._meta.concrete_fields}.get(name)
-    if field is not None and not field.null:
+    if field is not None and (not field.null or isinstance(field, SortKey)):
         return f"-{name}" if is_down else name
     return F(name).desc(nulls_last=True) if is_down else F(name).asc(nulls_last=True)
 

@@ -16,6 +16,7 @@ from endcap.kernels.text import folded, letters_of, search_key
 from endcap.platform.guards import Statements, guard
 
 INDEXED_LETTERS = 3
+SORT_LETTERS = 80
 # So that at every letter of a text three begin.
 PAD = " " * (INDEXED_LETTERS - 1)
 # A short word that occurs more often is found sooner by reading the texts.
@@ -30,6 +31,13 @@ LAST_LETTER = "\U0010ffff"
 
 class SearchText(models.TextField):  # type: ignore[type-arg]
     """Lower case. `search_text__found="word"` finds a part of it, by the index where the word is long enough."""
+
+
+class SortKey(models.CharField):  # type: ignore[type-arg]
+    """Orders names as they are spoken. Never blank in a row that was saved, though the column may be."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_length": SORT_LETTERS, "null": True, "editable": False} | options)
 
 
 @SearchText.register_lookup
@@ -66,6 +74,7 @@ class FoundByName(models.Model):
     """Keeps `search_text` beside the fields it is made of: `searched` as they are, `named` with their pinyin too."""
 
     search_text = SearchText(editable=False, default="")
+    sort_key = SortKey()
     searched: tuple[str, ...] = ()
     named: tuple[str, ...] = ("name",)
 
@@ -77,11 +86,12 @@ class FoundByName(models.Model):
             [str(getattr(self, name) or "") for name in self.searched],
             [str(getattr(self, name) or "") for name in self.named],
         )
+        self.sort_key = sort_key(str(getattr(self, self.named[0]) or ""))
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         self.refresh_search_text()
         if update_fields is not None and {*self.searched, *self.named} & set(update_fields):
-            update_fields = {*update_fields, "search_text"}
+            update_fields = {*update_fields, "search_text", "sort_key"}
         super().save(*args, update_fields=update_fields, **options)
 
 
@@ -90,6 +100,12 @@ def search_text(searched: Iterable[str], named: Iterable[str]) -> str:
     bare = [letters_of(name) for name in names]
     parts = [*names, *searched, *(one for one in bare if one not in names), search_key(*names), search_key(*bare)]
     return folded(" ".join(dict.fromkeys(filter(None, parts)))) + PAD
+
+
+def sort_key(name: str) -> str:
+    """万禾佳 → wanhejia 万禾佳, so that it comes after 盛隆; as long as the column is."""
+    pinyin = search_key(name).partition(" ")[0]
+    return f"{pinyin} {folded(name)}".strip()[:SORT_LETTERS]
 
 
 def search_index(table: str) -> Any:
@@ -137,5 +153,9 @@ def fill_search_texts(
     model = apps.get_model(app_label, model_name)
     rows = list(model.objects.all())
     for row in rows:
-        row.search_text = search_text([getattr(row, name) for name in searched], [getattr(row, name) for name in named])
-    model.objects.bulk_update(rows, ["search_text"], batch_size=500)
+        names = [getattr(row, name) or "" for name in named]
+        row.search_text = search_text([getattr(row, name) or "" for name in searched], names)
+        if hasattr(row, "sort_key"):
+            row.sort_key = sort_key(names[0])
+    fields = ["search_text", *(["sort_key"] if hasattr(model, "sort_key") else [])]
+    model.objects.bulk_update(rows, fields, batch_size=500)

@@ -19,7 +19,7 @@ from endcap.platform.models import Change
 
 ENTRIES_PER_PAGE = 30
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-NOT_SHOWN = ("search_text",)
+NOT_SHOWN = ("search_text", "sort_key")
 NOTHING = "–"
 
 

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from endcap.platform.search import fill_search_texts, short_words_index
+from endcap.platform.search import SortKey, fill_search_texts, short_words_index
 
 SEARCHED = {
     "chain": ["code"],
@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
             "storeassignment",
             models.Index(fields=["employee", "first_day", "last_day", "store"], name="stores_of_employee"),
         ),
+        *(migrations.AddField(model, "sort_key", SortKey()) for model in SEARCHED),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.AddIndex("store", models.Index(fields=["sort_key"], name="store_by_name")),
+        migrations.AddIndex("contact", models.Index(fields=["sort_key"], name="contact_by_name")),
         *(short_words_index(f"accounts_{model}") for model in SEARCHED),
     ]

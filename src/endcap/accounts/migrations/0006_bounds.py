@@ -32,4 +32,6 @@ class Migration(migrations.Migration):
             name='fund_rate',
             field=models.DecimalField(decimal_places=4, default=Decimal('0.02'), help_text='The share of sales set aside for promotions: 0.03 is 3 %', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1'))], verbose_name='Fund rate'),
         ),
+        migrations.AlterModelOptions(name="chain", options={"ordering": ["sort_key"]}),
+        migrations.AlterModelOptions(name="contact", options={"ordering": ["-influence", "sort_key"]}),
     ]

@@ -39,7 +39,7 @@ class Chain(FoundByName):
     since = models.DateField(_("Working together since"), null=True, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key"]
 
     def __str__(self) -> str:
         return self.name
@@ -99,6 +99,7 @@ class Store(FoundByName):
 
     class Meta:
         ordering = ["code"]
+        indexes = [models.Index(fields=["sort_key"], name="store_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -47,7 +47,8 @@ class Contact(AboutCustomer, FoundByName):
     left_on = models.DateField(_("Left on"), null=True, blank=True)
 
     class Meta:
-        ordering = ["-influence", "name"]
+        ordering = ["-influence", "sort_key"]
+        indexes = [models.Index(fields=["sort_key"], name="contact_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -59,7 +59,9 @@ def terms_listing(actor: Actor) -> Listing:
         empty_hint=_("Add them on the page of the chain."),
         file_name="terms",
         columns=[
-            Column("chain", word("chain", _("Chain")), "chain", sort=("chain__name",), kind="title", link=url_of_chain),
+            Column(
+                "chain", word("chain", _("Chain")), "chain", sort=("chain__sort_key",), kind="title", link=url_of_chain
+            ),
             Column("payment_days", _("Payment within, days"), "payment_days", sort=("payment_days",), kind="number"),
             Column("settlement_day", _("Settlement day of the month"), "settlement_day", kind="number"),
             Column("credit_limit", _("Credit limit"), "credit_limit", kind="money"),

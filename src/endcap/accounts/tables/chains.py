@@ -35,7 +35,7 @@ def chain_listing(actor: Actor) -> Listing:
         title=word("chains", _("Chains")),
         about=_("The customers, with the people, terms and dates that matter."),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), kind="title", link=chain_url, edit="name"),
+            Column("name", _("Name"), "name", sort=("sort_key",), kind="title", link=chain_url, edit="name"),
             Column("code", _("Number"), "code", sort=("code",), kind="code"),
             Column("channel", _("Channel"), lambda row: row.get_channel_display(), sort=("channel",), edit="channel"),
             Column("tier", _("Tier"), "tier__name", sort=("tier__code",), kind="badge", edit="tier"),
@@ -58,7 +58,7 @@ def banner_listing(actor: Actor) -> Listing:
     return Listing(
         title=word("banners", _("Banners")),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), kind="title", link=banner_url),
+            Column("name", _("Name"), "name", sort=("sort_key",), kind="title", link=banner_url),
             Column("code", _("Number"), "code", sort=("code",), kind="code"),
             Column("channel", _("Channel"), lambda row: row.get_channel_display(), sort=("channel",)),
         ],

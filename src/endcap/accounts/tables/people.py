@@ -37,11 +37,11 @@ def contact_listing(actor: Actor) -> Listing:
         columns=[
             Column(
                 "name", _("Full name"), "name",
-                sort=("name",), kind="title", link=lambda c: page_of("accounts:contact", c.pk), edit="name",
+                sort=("sort_key",), kind="title", link=lambda c: page_of("accounts:contact", c.pk), edit="name",
             ),
             Column("position", _("Position"), "position", sort=("position",), edit="position"),
-            Column("chain", word("chain", _("Chain")), "chain__name", sort=("chain__name",)),
-            Column("store", _("Store"), "store__name", sort=("store__name",)),
+            Column("chain", word("chain", _("Chain")), "chain__name", sort=("chain__sort_key",)),
+            Column("store", _("Store"), "store__name", sort=("store__sort_key",)),
             Column("influence", _("Influence"), "influence", sort=("influence",), kind="number", edit="influence"),
             Column(
                 "stance", _("Stance"), lambda row: row.get_stance_display(),
@@ -69,7 +69,7 @@ def relation_listing(actor: Actor) -> Listing:
         columns=[
             Column("contact", _("Contact"), "contact", kind="title"),
             Column("kind", _("How"), lambda row: row.get_kind_display(), sort=("kind",)),
-            Column("other", _("To whom"), "other", sort=("other__name",)),
+            Column("other", _("To whom"), "other", sort=("other__sort_key",)),
         ],
         sort="kind",
         rows=lambda actor: relations_within(actor, SEE_CONTACTS).select_related("contact", "other"),

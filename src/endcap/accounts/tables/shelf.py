@@ -39,12 +39,12 @@ def listed_listing(actor: Actor) -> Listing:
     return Listing(
         title=_("Listed products"),
         columns=[
-            Column("product", _("Product"), "product", sort=("product__name",), kind="title"),
+            Column("product", _("Product"), "product", sort=("product__sort_key",), kind="title"),
             Column(
                 "store",
                 word("store", _("Store")),
                 "store",
-                sort=("store__name",),
+                sort=("store__sort_key",),
                 link=lambda row: store_url(row.store),
             ),
             Column("sku", _("SKU"), "product__sku", sort=("product__sku",), kind="code"),

@@ -92,15 +92,15 @@ class StoreFilters(django_filters.FilterSet):
 def _store_columns(today: date) -> list[Column]:
     return [
         Column(
-            "name", _("Name"), "name", sort=("name",), kind="title", link=store_url, edit="name",
+            "name", _("Name"), "name", sort=("sort_key",), kind="title", link=store_url, edit="name",
             mark=lambda store: _("Closed") if store.closed_on and store.closed_on <= today else "",
         ),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
-        Column("chain", word("chain", _("Chain")), "chain__name", sort=("chain__name", "code")),
-        Column("banner", word("banner", _("Banner")), "banner__name", sort=("banner__name", "code"), edit="banner"),
+        Column("chain", word("chain", _("Chain")), "chain__name", sort=("chain__sort_key", "code")),
+        Column("banner", word("banner", _("Banner")), "banner__name", sort=("banner__sort_key", "code"), edit="banner"),
         Column("tier", _("Tier"), "tier_in_force", sort=(TIER_IN_FORCE,), kind="badge", edit="tier"),
         Column("owner", _("Rep"), "owner_name", sort=("owner_name",)),
-        Column("territory", _("Territory"), "territory__name", sort=("territory__name",), edit="territory"),
+        Column("territory", _("Territory"), "territory__name", sort=("territory__sort_key",), edit="territory"),
         Column("area", _("Sales area, square metres"), "area_sqm", sort=("area_sqm",), kind="number", edit="area_sqm"),
         Column(
             "footfall", _("Shoppers a day"), "footfall", sort=("footfall",), kind="number", edit="footfall",
@@ -142,9 +142,9 @@ def assignment_listing(actor: Actor) -> Listing:
         title=_("Responsible"),
         columns=[
             Column(
-                "store", word("store", _("Store")), "store", sort=("store__name",), kind="title", link=_url_of_store
+                "store", word("store", _("Store")), "store", sort=("store__sort_key",), kind="title", link=_url_of_store
             ),
-            Column("employee", _("Employee"), "employee", sort=("employee__name",), kind="title"),
+            Column("employee", _("Employee"), "employee", sort=("employee__sort_key",), kind="title"),
             Column("duty", _("As"), lambda row: row.get_duty_display(), sort=("duty",)),
             *DAYS,
         ],

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from endcap.platform.search import fill_search_texts, short_words_index
+from endcap.platform.search import SortKey, fill_search_texts, short_words_index
 
 SEARCHED = {"employee": ["code"], "product": ["sku", "barcode"], "territory": ["code"]}
 
@@ -13,6 +13,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("company", "0006_guards")]
     operations = [
+        *(migrations.AddField(model, "sort_key", SortKey()) for model in SEARCHED),
         migrations.RunPython(fill, migrations.RunPython.noop),
         *(short_words_index(f"company_{model}") for model in SEARCHED),
     ]
