@@ -92,3 +92,15 @@ def test_an_error_among_many_rows_names_the_row(customers: None, sign_in: Callab
     assert answer.status_code == 422
     assert Store.objects.get(code="T2").name in answer.json()["errors"][""][0]
     assert not Store.objects.filter(closed_on__isnull=False).exists()
+
+
+def test_a_mistake_of_ones_own_does_not_hide_the_change_of_another(two: tuple[Any, Any]) -> None:
+    one, other = two
+    chain = Chain.objects.get(name="惠民家")
+    page = f"/things/chain/{chain.pk}/edit/"
+    version = seen(other.get(page))
+    one.post(page, edited(chain, name="惠民家一"))
+    mistaken = other.post(page, edited(chain, name="", seen=version))
+    assert seen(mistaken) == version
+    assert other.post(page, edited(chain, name="惠民家二", seen=seen(mistaken))).status_code == 422
+    assert Chain.objects.get(pk=chain.pk).name == "惠民家一"

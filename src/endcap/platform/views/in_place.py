@@ -43,7 +43,7 @@ def cell(request: Any, kind: str, pk: int, field: str) -> HttpResponse:
         done = actions.edit(request.actor, sort, [fresh], form.cleaned_data, seen=seen)
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return _cell_form(request, sort, column, pk, form)
+        return _cell_form(request, sort, column, pk, form, is_told=isinstance(error, actions.ChangedMeanwhile))
     response = _text(request, sort, column, pk)
     if done.batch:
         _tell(response, _("Changed: %(name)s") % {"name": done.row}, done)
@@ -102,11 +102,12 @@ def _form(request: Any, kind: Kind, field: str, *, is_for_many: bool = False, **
     return form_class(request.POST if request.method == "POST" else None, actor=request.actor, **more)
 
 
-def _cell_form(request: Any, kind: Kind, column: Column, pk: int, form: Any) -> HttpResponse:
+def _cell_form(request: Any, kind: Kind, column: Column, pk: int, form: Any, *, is_told: bool = False) -> HttpResponse:
     url = reverse("thing-cell", args=[kind.key, pk, column.edit])
     field = form[column.edit]
     field.field.widget.attrs["aria-label"] = str(column.label)
-    seen = version_of(kind.model._default_manager.get(pk=pk), [column.edit])
+    posted = "" if is_told else request.POST.get("seen", "")
+    seen = posted or version_of(kind.model._default_manager.get(pk=pk), [column.edit])
     context = {
         "url": url,
         "field": field,

@@ -52,19 +52,21 @@ def edit(request: Any, kind: str, pk: int) -> HttpResponse:
     if sort.has_own_forms:
         raise Http404
     form = form_of(sort, request.actor)(request.POST or None, instance=row, actor=request.actor)
+    seen = request.POST.get("seen", "")
     if request.method == "POST" and form.is_valid():
         fresh = get_object_or_404(sort.editable_by(request.actor), pk=pk)
         try:
-            seen = {pk: request.POST["seen"]} if request.POST.get("seen") else None
-            done = actions.edit(request.actor, sort, [fresh], form.cleaned_data, seen=seen)
+            done = actions.edit(request.actor, sort, [fresh], form.cleaned_data, seen={pk: seen} if seen else None)
         except ValidationError as error:
             _show(form, error)
+            # Told of the change, they may save over it; until then their form knows what it showed.
+            seen = "" if isinstance(error, actions.ChangedMeanwhile) else seen
         else:
             if done.batch:
                 say(request, _("Changed: %(name)s") % {"name": done.row}, undo=done.batch)
             return redirect(_after(request, sort, done.row))
     title = _("Change: %(field)s") % {"field": sort.name}
-    return _page(request, sort, form, title=title, row=row, back=_after(request, sort, row))
+    return _page(request, sort, form, title=title, row=row, back=_after(request, sort, row), seen=seen)
 
 
 @require_POST
@@ -100,12 +102,14 @@ def say(request: HttpRequest, text: str, *, undo: UUID | None = None) -> None:
     messages.success(request, text, extra_tags=reverse("undo", args=[undo]) if undo else "")
 
 
-def _page(request: Any, kind: Kind, form: Any, *, title: str, back: str, row: Any = None) -> HttpResponse:
+def _page(
+    request: Any, kind: Kind, form: Any, *, title: str, back: str, row: Any = None, seen: str = ""
+) -> HttpResponse:
     fixed = {name for name in kind.fixed if name in form.fields and (row is not None or form.initial.get(name))}
     context = {
         "kind": kind, "form": form, "title": title, "row": row, "back": back, "fixed": fixed,
         "next": request.GET.get("next", request.POST.get("next", "")),
-        "seen": version_of(kind.model._default_manager.get(pk=row.pk), form.fields) if row is not None else "",
+        "seen": seen or (version_of(kind.model._default_manager.get(pk=row.pk), form.fields) if row is not None else ""),
         "may_be_removed": row is not None and kind.may_be_removed,
     }  # fmt: skip
     for name in fixed:
