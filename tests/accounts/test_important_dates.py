@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -74,3 +75,81 @@ def test_birthdays_come_up_too(customers: None, actor: Callable[..., Any]) -> No
 def test_when_a_chain_settles_next(day_of_month: int, today: str, wanted: str) -> None:
     assert str(next_settlement(day_of_month, date.fromisoformat(today))) == wanted
     assert next_settlement(None, TODAY) is None
+
+
+MANY = [date(2018, 12, 25) + timedelta(days=23 * number) for number in range(180)]
+EDGES = [
+    date(year, month, day)
+    for year in (2019, 2024, 2026, 2028, 2030)
+    for month, day in ((1, 1), (2, 28), (3, 1), (12, 31))
+]
+LEAP_DAYS = [date(2020, 2, 29), date(2024, 2, 29), date(2028, 2, 29)]
+
+
+@pytest.mark.parametrize(
+    "today",
+    [
+        "2026-01-01",
+        "2026-02-28",
+        "2026-03-01",
+        "2026-11-10",
+        "2026-12-31",
+        "2027-02-27",
+        "2028-02-28",
+        "2028-02-29",
+        "2028-03-01",
+    ],
+)
+def test_the_database_counts_the_next_day_as_python_does(company: None, today: str) -> None:
+    chain, day = Chain.objects.all()[0], date.fromisoformat(today)
+    ImportantDate.objects.bulk_create(
+        ImportantDate(chain=chain, title="x", day=one, is_yearly=yearly)
+        for one in {*MANY, *EDGES, *LEAP_DAYS, day, day - timedelta(days=1), day + timedelta(days=1)}
+        for yearly in (True, False)
+    )
+    is_past, when_next = order_of(day)
+    for row in ImportantDate.objects.annotate(is_past=is_past, counted=when_next):
+        year, rest = divmod(row.counted, 10_000)
+        month, number = divmod(rest, 100)
+        if (month, number) == (2, 29) and not isleap(year):
+            number = 28
+        assert date(year, month, number) == next_day(row, day), (row.day, row.is_yearly)
+        assert bool(row.is_past) == (next_day(row, day) < day), (row.day, row.is_yearly)
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "wanted"),
+    [
+        ("2026-11-10", "2026-11-10", "2026-11-10"),
+        ("2020-11-10", "2026-11-10", "2026-11-10"),
+        ("2020-11-09", "2026-11-10", "2027-11-09"),
+        ("2020-01-01", "2026-12-31", "2027-01-01"),
+        ("2020-12-31", "2027-01-01", "2027-12-31"),
+        ("2020-02-29", "2027-02-28", "2027-02-28"),
+        ("2020-02-29", "2028-02-28", "2028-02-29"),
+        ("2028-02-29", "2026-11-10", "2028-02-29"),
+    ],
+)
+def test_when_a_yearly_date_comes_next(day: str, today: str, wanted: str) -> None:
+    row = ImportantDate(day=date.fromisoformat(day), is_yearly=True)
+    assert next_day(row, date.fromisoformat(today)) == date.fromisoformat(wanted)
+    row.is_yearly = False
+    assert next_day(row, date.fromisoformat(today)) == row.day
+
+
+def test_the_export_says_what_the_list_counts(dates: list[ImportantDate], sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    today = client.get("/").wsgi_request.actor.today
+    kept, rows = list(ImportantDate.objects.all()), rows_of(client.get("/dates/?format=csv"))
+    assert {row["What"]: row["Next"] for row in rows} == {row.title: str(next_day(row, today)) for row in kept}
+    past = {row.title for row in kept if not row.is_yearly and row.day < today}
+    assert {row["What"] for row in rows[-len(past) :]} == past
+    turned = rows_of(client.get("/dates/?format=csv&sort=-next"))
+    assert [row["Next"] for row in turned] == [row["Next"] for row in reversed(rows)]
+    assert rows_of(client.get("/dates/?format=csv&when=strange")) == []
+
+
+def test_dates_of_others_are_not_listed(customers: None, sign_in: Callable[..., Any]) -> None:
+    for code in ("R1", "R2"):
+        assert len(rows_of(sign_in(code).get("/dates/?format=csv"))) == 1
+    assert sign_in("P1").get("/dates/").status_code == 403

@@ -14,6 +14,7 @@ from zeal import zeal_ignore
 
 from endcap.accounts.models import Banner, Chain, Fee, Store, StoreAssignment
 from endcap.company.models import CompanySettings, Employee, Product
+from endcap.platform.models import Change
 from tests.conftest import SINCE, TODAY, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +140,66 @@ def walk_from_home(client: Any) -> None:
         if response.status_code == 200 and not response.streaming:
             links = re.findall(r'href="(/[^"]*)"', response.content.decode())
             waiting += [unescape(link) for link in links if not link.startswith("/static")]
+
+
+def test_a_banners_page_tells_what_it_is(client_of: Callable[..., Any]) -> None:
+    banner = Banner.objects.get(code="BT1")
+    Fee.objects.create(chain=banner.chain, banner=banner, kind="entry", amount=Decimal("321.00"), first_day=SINCE)
+    Store.objects.filter(code="T1").update(banner=banner)
+    facts = client_of("S2").get(f"/banners/{banner.pk}/").context["facts"]
+    assert [one.value for one in facts] == ["BT1", banner.chain, 1]
+    assert facts[1].url == f"/chains/{banner.chain_id}/"
+    Store.objects.filter(code="T1").update(closed_on=TODAY)
+    assert client_of("F1").get(f"/banners/{banner.pk}/").context["facts"][2].value == 0
+    for code, sees_fee, sees_contact in (("F1", True, False), ("R1", False, True), ("S2", True, True)):
+        shown = client_of(code).get(f"/banners/{banner.pk}/").content.decode()
+        assert ("321.00" in shown, "王T1" in shown) == (sees_fee, sees_contact), code
+    for code, status in (("L1", 403), ("P1", 403), ("S1", 200), ("R2", 404), ("M1", 200)):
+        assert client_of(code).get(f"/banners/{banner.pk}/").status_code == status, code
+
+
+def test_terms_and_fees_of_a_team_and_of_later(client_of: Callable[..., Any]) -> None:
+    chain, later = Chain.objects.get(name="盛隆"), {"first_day": "2030-01-01"}
+    Fee.objects.create(chain=chain, kind="rebate", percent=Decimal(2), per="year", **later)
+    client_of("M1").post(
+        "/api/terms/", {"chain": chain.pk, "payment_days": 60, **later}, content_type="application/json"
+    )
+    for place in ("fees", "terms"):
+        for when, count in (("", 3), ("now", 2), ("future", 1)):
+            assert len(rows_of(client_of("F1").get(f"/{place}/?format=csv&when={when}"))) == count, (place, when)
+    assert {row["Chain"] for row in rows_of(client_of("S1").get("/terms/?format=csv"))} == {"惠民家"}
+    for code in ("R1", "P1", "L1"):
+        assert client_of(code).get("/terms/").status_code == 403
+        assert client_of(code).get("/api/fees/").status_code == 403
+
+
+@pytest.mark.parametrize("past", ["", "listing", "strange"])
+def test_only_what_was_asked_for_is_opened(client_of: Callable[..., Any], past: str) -> None:
+    store, ended = Store.objects.get(code="T1"), TODAY - timedelta(days=1)
+    store.listings.update(last_day=ended)
+    Fee.objects.filter(store=store).update(amount=Decimal("777.00"), last_day=ended)
+    page = client_of("M1").get(f"/stores/{store.pk}/?past={past}").content.decode()
+    assert "777.00" not in page
+    assert f"/stores/{store.pk}/?past=fee#fee" in page
+    assert (f"/stores/{store.pk}/?past=listing#listing" in page) == (past != "listing")
+    assert ("天然水</" in page) == (past == "listing")
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_supervisor_undoes_what_was_done_with_a_new_store(client_of: Callable[..., Any], is_removed: bool) -> None:
+    client, chain = client_of("S2"), Chain.objects.get(name="惠民家")
+    body = {"name": "惠民家城北店", "code": "T9", "chain": chain.pk}
+    client.post("/api/stores/", body, content_type="application/json")
+    if is_removed:
+        client.post(f"/things/store/{Store.objects.get(code='T9').pk}/remove/")
+    assert Store.objects.filter(code="T9").exists() != is_removed
+    batch = Change.objects.filter(kind="store").latest("pk").batch
+    assert client.post(f"/undo/{batch}/").status_code == 302
+    assert Store.objects.filter(code="T9").exists() == is_removed
+
+
+@pytest.mark.parametrize("place", ["stores", "contacts", "terms", "fees", "chains", "dates"])
+def test_no_column_is_headed_by_the_words_of_another_industry(client_of: Callable[..., Any], place: str) -> None:
+    CompanySettings.objects.update(profile="manufacturing")
+    heads = set(rows_of(client_of("M1").get(f"/{place}/?format=csv"))[0])
+    assert not heads & {"Store", "Stores", "Chain", "Chains", "Banner", "Banners"}

@@ -9,10 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from endcap.company.kinds import PRICE, REPORTING_LINE
+from endcap.accounts.kinds import ASSIGNMENT, TERMS
+from endcap.accounts.models import Store
+from endcap.company.kinds import PRICE, REPORTING_LINE, ROLE
 from endcap.company.models import Employee, Product, ProductPrice, ReportingLine
 from endcap.platform import actions
 from endcap.platform.access import system_actor
@@ -108,3 +111,93 @@ def test_every_day_has_the_price_entered_last_for_it(company: None, spans: list[
     for earlier, later in itertools.pairwise(rows):
         assert earlier.last_day is not None
         assert earlier.last_day < later.first_day
+
+
+# The same for whatever holds from one day to another.
+
+KINDS = ("price", "role", "line", "assignment", "terms")
+DAY = timedelta(days=1)
+
+
+class Case:
+    """Something that holds until further notice, and what it may be instead."""
+
+    kind: Any
+    of: dict[str, Any]
+
+    def __init__(self, name: str) -> None:
+        people = {one.code: one for one in Employee.objects.all()}
+        store = Store.objects.get(code="T1")
+        self.kind, self.of, self.field, self.other = {
+            "price": (PRICE, {"product": Product.objects.get()}, "unit_price", Decimal("9.9")),
+            "role": (ROLE, {"employee": people["R2"]}, "role", "supervisor"),
+            "line": (REPORTING_LINE, {"employee": people["R2"]}, "supervisor", people["S1"]),
+            "assignment": (ASSIGNMENT, {"store": store, "duty": "owner"}, "employee", people["R2"]),
+            "terms": (TERMS, {"chain": store.chain}, "payment_days", 60),
+        }[name]
+        [(self.usual, self.since, _last)] = self.held()
+
+    def held(self) -> list[tuple[Any, date, date | None]]:
+        rows: Any = self.kind.model._default_manager.filter(**self.of).order_by("first_day")
+        return [(getattr(row, self.field), row.first_day, row.last_day) for row in rows]
+
+    def put(self, first_day: date, last_day: date | None = None) -> Any:
+        days = {"first_day": first_day, "last_day": last_day}
+        return actions.add(SYSTEM, self.kind, {**self.of, self.field: self.other, **days}).batch
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_interrupted_goes_on_and_undoing_restores_all(customers: None, name: str) -> None:
+    case = Case(name)
+    before = case.held()
+    batch = case.put(*NOVEMBER)
+    assert case.held() == [
+        (case.usual, case.since, NOVEMBER[0] - DAY),
+        (case.other, *NOVEMBER),
+        (case.usual, NOVEMBER[1] + DAY, None),
+    ]
+    actions.undo(SYSTEM, batch)
+    assert case.held() == before
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_open_ended_ends_the_earlier(customers: None, name: str) -> None:
+    case = Case(name)
+    before = case.held()
+    batch = case.put(NOVEMBER[0])
+    assert case.held() == [(case.usual, case.since, NOVEMBER[0] - DAY), (case.other, NOVEMBER[0], None)]
+    actions.undo(SYSTEM, batch)
+    assert case.held() == before
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("last_day", [None, date(2027, 1, 1), date(2027, 3, 31)])
+def test_what_begins_later_ends_it(customers: None, name: str, last_day: date | None) -> None:
+    case = Case(name)
+    case.put(date(2027, 1, 1))
+    case.put(NOVEMBER[0], last_day)
+    assert case.held()[1:] == [
+        (case.other, NOVEMBER[0], date(2026, 12, 31)),
+        (case.other, date(2027, 1, 1), None),
+    ]
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_had_an_end_goes_on_until_then_at_most(customers: None, name: str, goes_on: bool) -> None:
+    case = Case(name)
+    last = NOVEMBER[1] + DAY if goes_on else NOVEMBER[1]
+    case.kind.model._default_manager.filter(**case.of).update(last_day=last)
+    case.put(*NOVEMBER)
+    rest = [(case.usual, last, last)] if goes_on else []
+    assert case.held()[1:] == [(case.other, *NOVEMBER), *rest]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_two_do_not_begin_on_one_day(customers: None, name: str) -> None:
+    case = Case(name)
+    before = case.held()
+    with pytest.raises(ValidationError) as raised:
+        case.put(case.since, NOVEMBER[1])
+    assert set(raised.value.message_dict) == {"first_day"}
+    assert case.held() == before

@@ -184,7 +184,14 @@ def undo(actor: Actor, batch: UUID) -> Done:
         raise CannotUndo(_("That has been undone already."))
     with _ClearErrors(), recording(actor, "undo", undoes=batch) as book:
         for change in changes:
+            # Not in between: a thing comes into the scope, and leaves it, with what goes along with it.
+            if change.event != "removed" and _row_of(change).exists():
+                _check_scope(actor, kind_named(change.kind), [change.object_id])
+        for change in changes:
             _take_back(actor, book, change)
+        for change in changes:
+            if change.event == "removed":
+                _check_scope(actor, kind_named(change.kind), [change.object_id])
         _check_rules(actor, book)
     return Done(book.batch, book.count)
 
@@ -194,23 +201,25 @@ def _take_back(actor: Actor, book: Book, change: Change) -> None:
     require(actor, kind.edit)
     if not hasattr(change, "values"):
         raise CannotUndo(_("What it was before is not kept any more."))
-    row = with_references(kind.model._default_manager.filter(pk=change.object_id)).first()
+    row = with_references(_row_of(change)).first()
     before, after = _restored(kind, change.values.before), _restored(kind, change.values.after)
     if change.event == "removed":
         if row is not None:
             raise CannotUndo(_("%(name)s is there again.") % {"name": change.values.name})
         book.add(kind.model(pk=change.object_id, **before))
-        _check_scope(actor, kind, [change.object_id])
         return
     if row is None:
         raise CannotUndo(_("%(name)s is not there any more.") % {"name": change.values.name})
-    _check_scope(actor, kind, [change.object_id])
     if any(_plain(getattr(row, name)) != _plain(value) for name, value in after.items()):
         raise CannotUndo(_("%(name)s has been changed again since.") % {"name": change.values.name})
     if change.event == "added":
         book.remove(row)
     else:
         book.change(row, before)
+
+
+def _row_of(change: Change) -> QuerySet[Any]:
+    return kind_named(change.kind).model._default_manager.filter(pk=change.object_id)
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -140,13 +140,17 @@ def chosen(query: QueryDict, request: Any, listing: Listing, rows: QuerySet[Any]
 
 def _search(rows: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
     """Every word must occur somewhere."""
-    for word in folded(words[:LONGEST_SEARCH]).split() if fields else []:
-        rows = rows.filter(reduce(or_, [Q(**{_lookup(field): word.replace("\0", "")}) for field in fields]))
+    for word in words[:LONGEST_SEARCH].replace("\0", "").split() if fields else []:
+        rows = rows.filter(reduce(or_, [_holds(field, word) for field in fields]))
     return rows
 
 
-def _lookup(field: str) -> str:
-    return f"{field}__found" if field.endswith("search_text") else f"{field}__icontains"
+def _holds(field: str, word: str) -> Q:
+    """A text for searching is kept in small letters of one form; other fields are as they were entered."""
+    if field.endswith("search_text"):
+        parts = folded(word).split()
+        return reduce(and_, [Q(**{f"{field}__found": part}) for part in parts], Q())
+    return Q(**{f"{field}__icontains": word})
 
 
 def _sort(query: Mapping[str, str], listing: Listing) -> str:

@@ -104,8 +104,9 @@ def search_text(searched: Iterable[str], named: Iterable[str]) -> str:
 
 def sort_key(name: str) -> str:
     """万禾佳 → wanhejia 万禾佳, so that it comes after 盛隆; as long as the column is."""
-    pinyin = search_key(name).partition(" ")[0]
-    return f"{pinyin} {folded(name)}".strip()[:SORT_LETTERS]
+    plain = folded(name)
+    pinyin = search_key(plain).partition(" ")[0]
+    return f"{pinyin} {plain}".strip()[:SORT_LETTERS]
 
 
 def search_index(table: str) -> Any:

@@ -41,7 +41,7 @@ def contact_listing(actor: Actor) -> Listing:
             ),
             Column("position", _("Position"), "position", sort=("position",), edit="position"),
             Column("chain", word("chain", _("Chain")), "chain__name", sort=("chain__sort_key",)),
-            Column("store", _("Store"), "store__name", sort=("store__sort_key",)),
+            Column("store", word("store", _("Store")), "store__name", sort=("store__sort_key",)),
             Column("influence", _("Influence"), "influence", sort=("influence",), kind="number", edit="influence"),
             Column(
                 "stance", _("Stance"), lambda row: row.get_stance_display(),

@@ -16,6 +16,13 @@ not_negative = _("A price is not negative.")
 barcode_digits = RegexValidator(r"^[0-9]{8,14}$", _("A barcode has 8 to 14 digits."))
 
 
+SHORTEST_MONTH, LONGEST_MONTH = 28, 31
+
+
+def _days(months: int | None, days: int | None, *, of_month: int) -> int | None:
+    return days if months is None else months * of_month
+
+
 class Product(FoundByName):
     """`unit_price` holds on every day for which there is no dated price."""
 
@@ -53,10 +60,17 @@ class Product(FoundByName):
         return self.name
 
     def clean(self) -> None:
-        for unit in ("months", "days"):
-            display, shelf = getattr(self, f"display_{unit}"), getattr(self, f"shelf_life_{unit}")
-            if display is not None and shelf is not None and display > shelf:
-                raise ValidationError({f"display_{unit}": gettext("Nothing is displayed for longer than it keeps.")})
+        display = _days(self.display_months, self.display_days, of_month=SHORTEST_MONTH)
+        shelf = _days(self.shelf_life_months, self.shelf_life_days, of_month=LONGEST_MONTH)
+        in_months = self.display_months is not None and self.shelf_life_months is not None
+        is_longer = (
+            self.display_months > self.shelf_life_months
+            if in_months
+            else None not in (display, shelf) and display > shelf
+        )
+        if is_longer:
+            field = "display_months" if self.display_months is not None else "display_days"
+            raise ValidationError({field: gettext("Nothing is displayed for longer than it keeps.")})
 
     @property
     def hint(self) -> str:
