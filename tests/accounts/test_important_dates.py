@@ -153,3 +153,11 @@ def test_dates_of_others_are_not_listed(customers: None, sign_in: Callable[..., 
     for code in ("R1", "R2"):
         assert len(rows_of(sign_in(code).get("/dates/?format=csv"))) == 1
     assert sign_in("P1").get("/dates/").status_code == 403
+
+
+@pytest.mark.parametrize(("today", "day"), [("2026-02-20", "2026-02-28"), ("2028-02-20", "2028-02-29")])
+def test_a_birthday_that_few_years_have(customers: None, actor: Callable[..., Any], today: str, day: str) -> None:
+    Contact.objects.filter(name="李T1").update(birthday="02-29")
+    ahead = coming_dates(actor("M1", today=date.fromisoformat(today)), until=timedelta(days=10))
+    assert [str(one.day) for one in ahead if "李T1" in one.what] == [day]
+    assert not coming_dates(actor("M1", today=date(2028, 2, 20)), until=timedelta(days=8))

@@ -183,3 +183,13 @@ def test_a_stand_in_is_there_in_either_part(company: None) -> None:
             assert refused(row) == {"stand_in"}, start
         else:
             row.full_clean()
+
+
+@pytest.mark.parametrize(
+    "phone", ["0571-8888 6666", "（0571）8888－6666", "+86 138 0013 8000", "8888 6666 ext. 12", "0571—88886666转3"]
+)
+def test_phones_as_people_write_them(customers: None, phone: str) -> None:
+    person = Contact.objects.get(name="李T1")
+    person.phone = phone
+    person.full_clean()
+    assert refused(person, phone="ask Wang") == {"phone"}

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from endcap.accounts.actions import give_stores
-from endcap.accounts.models import Chain, Store, StoreAssignment
+from endcap.accounts.models import Chain, Contact, Store, StoreAssignment
 from endcap.accounts.queries import chains_within, stores_visible_to
 from endcap.accounts.rights import SEE_CHAINS
 from endcap.company.models import Absence, Employee, ReportingLine
-from tests.conftest import SINCE, TODAY
+from tests.conftest import SINCE, TODAY, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,25 @@ def test_filter_by_chain_and_by_nobody(customers: None, sign_in: Callable[..., A
     assert client.get("/stores/", {"owner": "none"}).context["page"].paginator.count == 0
     StoreAssignment.objects.filter(duty="owner").delete()
     assert client.get("/stores/", {"owner": "none"}).context["page"].paginator.count == 2
+
+
+def test_who_left_is_told_where_they_worked_and_nowhere_else(customers: None, sign_in: Callable[..., Any]) -> None:
+    local = Contact.objects.select_related("store", "chain").get(name="李T1")
+    Contact.objects.filter(pk=local.pk).update(left_on=TODAY)
+    client = sign_in("M1")
+    assert "李T1 left" in client.get(f"/stores/{local.store_id}/").content.decode()
+    assert "李T1 left" not in client.get(f"/chains/{local.chain_id}/").content.decode()
+
+
+def test_a_store_is_open_until_the_day_it_closes(customers: None, sign_in: Callable[..., Any]) -> None:
+    store, client = Store.objects.get(code="T1"), sign_in("M1")
+
+    def counted(last_day: Any) -> list[int]:
+        Store.objects.filter(pk=store.pk).update(closed_on=last_day)
+        chain = client.get(f"/chains/?format=csv&q={store.chain.name}")
+        listed = client.get(f"/stores/?format=csv&chain={store.chain_id}&state=open")
+        return [int(rows_of(chain)[0]["Open stores"]), len(rows_of(listed))]
+
+    today = timezone.localdate()
+    assert counted(today + timedelta(days=1)) == [1, 1]
+    assert counted(today) == [0, 0]

@@ -122,9 +122,6 @@ DAY = timedelta(days=1)
 class Case:
     """Something that holds until further notice, and what it may be instead."""
 
-    kind: Any
-    of: dict[str, Any]
-
     def __init__(self, name: str) -> None:
         people = {one.code: one for one in Employee.objects.all()}
         store = Store.objects.get(code="T1")
@@ -201,3 +198,8 @@ def test_two_do_not_begin_on_one_day(customers: None, name: str) -> None:
         case.put(case.since, NOVEMBER[1])
     assert set(raised.value.message_dict) == {"first_day"}
     assert case.held() == before
+
+
+def test_the_last_day_there_is_ends_nothing_after_it(customers: None) -> None:
+    priced("9.90", NOVEMBER[0], date.max)
+    assert prices() == [("11.80", str(SINCE), "2026-10-31"), ("9.90", "2026-11-01", str(date.max))]

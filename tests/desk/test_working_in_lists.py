@@ -102,6 +102,16 @@ def test_a_cell_by_keyboard_and_back(visit: Callable[..., Any], expect: Any) -> 
     assert cell(page, 0, "tier").inner_text() == before
 
 
+def test_a_list_without_links_is_changed_by_keyboard_too(visit: Callable[..., Any], expect: Any) -> None:
+    page = visit("manager")
+    page.goto("/territories/")
+    tab_to(page, "td[data-field=name] .cell-edit")
+    page.keyboard.press("Enter")
+    expect(cell(page, 0, "name").locator("input[name=name]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(cell(page, 0, "name").locator(".cell-edit")).to_be_focused()
+
+
 def test_a_cell_by_mouse_and_escape(visit: Callable[..., Any], expect: Any) -> None:
     page = visit("manager")
     page.goto("/stores/?sort=code")

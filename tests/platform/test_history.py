@@ -19,7 +19,7 @@ from endcap.platform import actions
 from endcap.platform.history import digest_of, recording
 from endcap.platform.kinds import all_kinds, kind_named, kind_of_row, url_of
 from endcap.platform.models import Change, ChangeValues
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +303,13 @@ def test_changes_are_listed_for_heads_alone(customers: None, sign_in: Callable[.
     assert ahead.context["page"].paginator.count == 0
     for code in ("S2", "R1", "F1", "L1"):
         assert sign_in(code).get("/changes/").status_code == 403
+
+
+def test_the_list_of_changes_says_what_was_added_and_removed(customers: None, sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    made = client.post("/api/territories/", {"code": "D9", "name": "滨江区"}, content_type="application/json").json()
+    client.delete(f"/api/territories/{made['id']}")
+    removed, added = rows_of(client.get("/changes/?format=csv&kind=territory"))[:2]
+    assert "滨江区" in added["Before and after"]
+    assert "D9" in removed["Before and after"]
+    assert "→" not in added["Before and after"] + removed["Before and after"]

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from endcap.accounts.models import Store
+from endcap.accounts.models import Store, StoreAssignment
+from endcap.company.models import Employee
 from endcap.platform.models import Attachment
 from tests.project.test_api import JSON, problem
 
@@ -60,6 +61,13 @@ def test_a_timeline_is_for_who_sees_the_thing(store: Store, sign_in: Callable[..
     problem(sign_in("buyer").get(f"/api/stores/{store.pk}/timeline"), 403)
 
 
+def test_a_timeline_tells_no_wages(manager: Any, sign_in: Callable[..., Any]) -> None:
+    one = f"/api/employees/{Employee.objects.get(code='R1').pk}"
+    manager.patch(one, {"monthly_wage": "5432"}, **JSON)
+    assert manager.get(f"{one}/timeline").json()["entries"][0]["fields"][0]["after"] == "5432"
+    assert sign_in("A1").get(f"{one}/timeline").json()["entries"][0]["fields"] == []
+
+
 # Files
 
 
@@ -95,6 +103,30 @@ def test_files_are_for_who_may_keep_or_see_them(store: Store, sign_in: Callable[
         problem(sign_in("R2").get(address), 404)
     problem(sign_in("F1").delete(f"/api/files/{made['id']}"), 403)
     assert Attachment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"), [("a.png", "inline"), ("a.pdf", "inline"), ("a.xhtml", "attachment"), ("a", "attachment")]
+)
+def test_nothing_but_pictures_and_documents_is_shown(manager: Any, store: Store, name: str, disposition: str) -> None:
+    content = manager.get(f"/api/files/{upload(manager, store, name).json()['id']}/content")
+    assert content.headers["Content-Disposition"] == f'{disposition}; filename="{name}"'
+    assert content.headers["X-Content-Type-Options"] == "nosniff"
+    assert (content.headers["Content-Type"] == "application/octet-stream") is (disposition == "attachment")
+
+
+def test_a_file_that_was_kept_can_be_taken_back(manager: Any, store: Store) -> None:
+    made = upload(manager, store)
+    assert "Endcap-Undo" in made.headers
+    assert undo(manager, made).status_code == 200
+    assert not Attachment.objects.exists()
+
+
+def test_what_holds_no_file_or_is_lost_is_said(manager: Any, store: Store) -> None:
+    problem(manager.post(f"/api/stores/{store.pk}/files", {}), 422)
+    made = upload(manager, store).json()
+    Attachment.objects.update(sha256="0" * 64)
+    problem(manager.get(f"/api/files/{made['id']}/content"), 404)
 
 
 # Many at once
@@ -142,6 +174,33 @@ def test_too_many_are_refused(manager: Any, monkeypatch: pytest.MonkeyPatch) -> 
     assert "at most 1" in problem(bulk(manager, ids=ids, values={"area_sqm": 5}), 422)["errors"][""][0]
 
 
+def test_too_many_numbers_are_refused(manager: Any) -> None:
+    assert set(problem(bulk(manager, ids=list(range(5001)), values={"area_sqm": 5}), 422)["errors"]) == {"ids"}
+
+
+def test_what_a_list_finds_ends_at_the_scope(customers: None, sign_in: Callable[..., Any]) -> None:
+    assert bulk(sign_in("S1"), query="", values={"area_sqm": 5}).json()["count"] == 1
+    assert Store.objects.get(code="T2").area_sqm is None
+    wages = {"ids": [Employee.objects.get(code="R1").pk], "values": {"monthly_wage": "1"}}
+    problem(sign_in("A1").post("/api/employees/bulk", wages, **JSON), 403)
+
+
+@pytest.mark.parametrize("query", ["chain=x", "chain=999999", "state=upside+down", "chian=1", "ids=1"])
+def test_an_address_that_the_list_would_not_understand_chooses_nothing(manager: Any, query: str) -> None:
+    problem(bulk(manager, query=query, values={"area_sqm": 5}), 422)
+    assert not Store.objects.filter(area_sqm=5).exists()
+
+
+def test_numbers_and_a_query_together_are_refused(manager: Any, store: Store) -> None:
+    problem(bulk(manager, query="", ids=[store.pk], values={"area_sqm": 5}), 422)
+    assert bulk(manager, query="sort=-name&page=2", values={"area_sqm": 5}).json()["count"] == 2
+
+
+def test_a_query_that_is_no_text_is_refused(manager: Any) -> None:
+    body = '{"query": "q=\\ud800", "values": {"area_sqm": 5}}'
+    assert manager.generic("POST", "/api/stores/bulk", body, **JSON).status_code in (400, 422)
+
+
 # Undo
 
 
@@ -165,3 +224,30 @@ def test_only_ones_own_work_is_taken_back(manager: Any, store: Store, sign_in: C
     changed = manager.patch(f"/api/stores/{store.pk}", {"area_sqm": 5}, **JSON)
     problem(undo(sign_in("A1"), changed), 404)
     problem(manager.post(f"/api/undo/{uuid4()}", **JSON), 404)
+
+
+def test_what_was_removed_comes_back_as_it_was(manager: Any) -> None:
+    made = manager.post("/api/territories/", {"code": "D9", "name": "滨江"}, **JSON)
+    one = f"/api/territories/{made.json()['id']}"
+    removed = manager.delete(one)
+    assert "not there" in problem(undo(manager, made), 409)["detail"]
+    assert undo(manager, removed).status_code == 200
+    assert manager.get(one).json() == made.json()
+    problem(undo(manager, removed), 409)
+
+
+def test_many_are_taken_back_together_or_not_at_all(manager: Any, store: Store) -> None:
+    many = bulk(manager, query="", values={"area_sqm": 5})
+    manager.patch(f"/api/stores/{store.pk}", {"area_sqm": 6}, **JSON)
+    problem(undo(manager, many), 409)
+    assert sorted(Store.objects.values_list("area_sqm", flat=True)) == [5, 6]
+
+
+def test_what_changes_nothing_cannot_be_taken_back(manager: Any, store: Store) -> None:
+    assert "Endcap-Undo" not in manager.patch(f"/api/stores/{store.pk}", {"area_sqm": None}, **JSON).headers
+
+
+def test_what_one_lost_is_not_taken_back(store: Store, sign_in: Callable[..., Any]) -> None:
+    made = sign_in("R1").post("/api/notes/", {"store": store.pk, "text": "x"}, **JSON)
+    StoreAssignment.objects.filter(store=store, employee__code="R1").update(last_day="2026-01-02")
+    problem(undo(sign_in("R1"), made), 403)

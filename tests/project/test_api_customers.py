@@ -61,6 +61,12 @@ def test_a_supervisor_gives_within_the_team(client_of: Callable[..., Any]) -> No
     assert owners() == {"T1": "R1", "T2": "R2"}
 
 
+def test_a_supervisor_takes_back_what_they_gave(client_of: Callable[..., Any]) -> None:
+    answer = give(client_of("S2"), "R2", ids=[key("T1")])
+    assert client_of("S2").post(f"/api/undo/{answer.headers['Endcap-Undo']}", **JSON).status_code == 200
+    assert owners() == {"T1": "R1", "T2": "R2"}
+
+
 # Notes
 
 
@@ -90,6 +96,24 @@ def test_notes_are_kept_within_the_scope(client_of: Callable[..., Any]) -> None:
     problem(client.patch(f"/api/notes/{strange.pk}", {"text": "x"}, **JSON), 404)
     problem(client_of("F1").post("/api/notes/", {"store": key("T1"), "text": "x"}, **JSON), 403)
     assert Note.objects.count() == before
+
+
+def test_notes_of_others_are_read_and_not_changed(client_of: Callable[..., Any]) -> None:
+    note = f"/api/notes/{Note.objects.get(store__code='T1').pk}"
+    for code in ("S2", "F1"):
+        assert client_of(code).get(note).status_code == 200
+        problem(client_of(code).patch(note, {"text": "x"}, **JSON), 403)
+        problem(client_of(code).delete(note), 403)
+    assert client_of("M1").patch(note, {"text": "x"}, **JSON).status_code == 200
+
+
+def test_notes_are_found_by_chain_and_by_store(client_of: Callable[..., Any]) -> None:
+    client, about = client_of("R1"), {"chain": Chain.objects.get(name="惠民家").pk}
+    note = client.post("/api/notes/", {**about, "text": "x"}, **JSON).json()
+    assert client.get("/api/notes/", about).json()["results"][0] == note
+    assert client.get("/api/notes/", {"store": key("T1")}).json()["count"] == 1
+    for store in ("x", "-1", "1.5"):
+        problem(client.get("/api/notes/", {"store": store}), 422)
 
 
 # Records of the profile's forms
@@ -136,6 +160,29 @@ def test_a_record_follows_its_form(client_of: Callable[..., Any]) -> None:
     assert Record.objects.count() == before
 
 
+CASE = {"day": "2026-11-20", "urgency": "normal", "matter": "x", "told": "x", "due_on": "2026-11-30"}
+WRONG = [("told", True), ("told", ["a"]), ("told", "a\0"), ("told", "\ud800"), ("helped", "no"), ("helped", 0)]
+
+
+def keep_case(client: Any, **more: Any) -> Any:
+    CompanySettings.objects.update(profile="services")
+    body = {"form": "after-sales-case", "store": key("T1"), "values": CASE | more}
+    return client.post("/api/records/", body, **JSON)
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_a_value_of_another_type_is_refused(client_of: Callable[..., Any], field: str, value: Any) -> None:
+    assert set(problem(keep_case(client_of("M1"), **{field: value}), 422)["errors"]) == {field}
+
+
+def test_a_change_leaves_the_rest_of_a_record_alone(client_of: Callable[..., Any]) -> None:
+    made, client = keep_case(client_of("M1"), handler="R2").json(), client_of("R1")
+    one = f"/api/records/{made['id']}"
+    assert "told" in problem(client.patch(one, {"values": {"told": None}}, **JSON), 422)["errors"]
+    changed = client.patch(one, {"values": {"solution": "x"}}, **JSON)
+    assert changed.json().get("values") == made["values"] | {"solution": "x"}, changed.content
+
+
 # Settings, views, history
 
 
@@ -174,3 +221,30 @@ def test_the_history_is_for_the_heads(client_of: Callable[..., Any]) -> None:
     assert set(problem(client.get("/api/changes", {"kind": "passwords"}), 422)["errors"]) == {"kind"}
     for code in ("R1", "S1", "F1", "L1", "buyer"):
         problem(client_of(code).get("/api/changes"), 403)
+
+
+def test_settings_are_changed_by_administrators(client_of: Callable[..., Any]) -> None:
+    for code in ("M1", "R1"):
+        problem(client_of(code).patch("/api/settings/", {"unit": "x"}, **JSON), 403)
+    changed = client_of("A1").patch("/api/settings/", {"wage_guard": "0.5"}, **JSON).json()
+    assert client_of("A1").get("/api/settings/").json() == changed
+
+
+@pytest.mark.parametrize(("path", "name"), [("/nothing/", "A"), ("/api/stores/", "A"), ("/stores/", "\ud800")])
+def test_a_view_is_of_a_page_and_has_a_name(client_of: Callable[..., Any], path: str, name: str) -> None:
+    problem(client_of("R1").post("/api/views", {"path": path, "name": name}, **JSON), 422)
+
+
+def test_a_hundred_views_are_enough(client_of: Callable[..., Any]) -> None:
+    client, view = client_of("R1"), {"path": "/stores/", "name": "0"}
+    user = Employee.objects.get(code="R1").user
+    SavedView.objects.bulk_create(SavedView(user=user, path="/stores/", name=str(n)) for n in range(100))
+    problem(client.post("/api/views", view | {"name": "A"}, **JSON), 422)
+    assert client.post("/api/views", view | {"query": "q=x"}, **JSON).status_code == 201
+
+
+def test_the_history_tells_no_wages(client_of: Callable[..., Any]) -> None:
+    client_of("M1").patch(f"/api/employees/{person('R1')}", {"monthly_wage": "5432"}, **JSON)
+    about = {"kind": "employee", "via": "api", "event": "changed", "since": "2026-01-01", "until": "9999-12-31"}
+    assert client_of("M1").get("/api/changes", about).json()["results"][0]["fields"][0]["after"] == "5432"
+    assert [one["fields"] for one in client_of("A1").get("/api/changes", about).json()["results"]] == [[]]

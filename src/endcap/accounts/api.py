@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -18,11 +19,11 @@ from endcap.accounts.record_forms import entry_form, form_or_404, forms_in_use, 
 from endcap.accounts.rights import ASSIGN_STORES, KEEP_FILE, SEE_CHAINS
 from endcap.platform.api import Addition
 from endcap.platform.api.errors import Refused, sentences_of
-from endcap.platform.api.schemas import STRICT, as_given, given
-from endcap.platform.api.things import BulkDone, Chosen, can_be_undone
+from endcap.platform.api.schemas import STRICT, Words, as_given, given
+from endcap.platform.api.things import BulkDone, Chosen, can_be_undone, rows_of
 from endcap.platform.kinds import LARGEST_ID, editable_or_refused, visible_or_not_there
-from endcap.platform.lists import chosen_rows
 
+Values = dict[Words, Any]
 NoteOut, RecordOut = given(kinds.NOTE), given(kinds.RECORD)
 
 
@@ -40,17 +41,17 @@ class OfCustomer(BaseModel):
 
 
 class NoteIn(OfCustomer):
-    text: str = Field(max_length=4000)
+    text: Words = Field(max_length=4000)
 
 
 class RecordIn(OfCustomer):
-    form: str
-    values: dict[str, Any] = Field(description="`day`, and the fields of the form: see /records/forms")
+    form: Words
+    values: Values = Field(description="`day`, and the fields of the form: see /records/forms")
 
 
 class RecordChange(BaseModel):
     model_config = STRICT
-    values: dict[str, Any]
+    values: Values
 
 
 class FormFieldOut(BaseModel):
@@ -72,7 +73,7 @@ def give_stores(request: HttpRequest, body: Giving, response: HttpResponse) -> A
     """From a day on they are this person's; whoever had them has them until the day before."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     employee = get_object_or_404(reps_for(actor), pk=_key(body.employee))
-    stores = chosen_rows(request, kinds.STORE, stores_within(actor, ASSIGN_STORES), keys=body.ids, query=body.query)
+    stores = rows_of(request, kinds.STORE, body, stores_within(actor, ASSIGN_STORES))
     done = actions.give_stores(actor, stores, employee, first_day=body.first_day)
     can_be_undone(response, done)
     return {"count": done.count, "undo": done.batch}
@@ -123,24 +124,52 @@ def change_record(request: HttpRequest, pk: int, body: RecordChange, response: H
     visible_or_not_there(kinds.RECORD, actor, pk)
     kept = editable_or_refused(kinds.RECORD, actor, pk)
     form = form_or_404(kept.form)
-    values = {"day": kept.day, **kept.values, **body.values}
-    can_be_undone(response, actions.keep_record(actor, kept, _checked(form, actor, values)))
-    return as_given(kinds.RECORD, about_customers_within(Record, actor, SEE_CHAINS).get(pk=pk), frozenset(("day",)))
+    can_be_undone(response, actions.keep_record(actor, kept, _checked(form, actor, body.values, kept)))
+    fresh = about_customers_within(Record, actor, SEE_CHAINS).get(pk=pk)
+    return as_given(kinds.RECORD, fresh, frozenset(kinds.RECORD.fields))
 
 
-def _checked(form: Any, actor: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """As a record keeps them. Raises Refused."""
-    data = {
-        name: "" if value is None else value if isinstance(value, bool) else str(value)
-        for name, value in values.items()
-    }
-    entry = entry_form(form, actor, data)
-    unknown = set(values) - set(entry.fields)
-    if unknown:
-        raise Refused({name: [_("The form has no such field.")] for name in sorted(unknown)})
+def _checked(form: Any, actor: Any, values: dict[str, Any], present: Record | None = None) -> dict[str, Any]:
+    """As a record keeps them, the rest as it is at `present`. Raises Refused."""
+    known = present.values if present else {}
+    entry = entry_form(form, actor, {}, initial=known)
+    errors = {name: [_("The form has no such field.")] for name in values if name not in entry.fields}
+    given_values = {"day": present.day, **known} if present else {}
+    data = {}
+    for name, value in {**given_values, **values}.items():
+        if name not in entry.fields:
+            continue
+        try:
+            data[name] = _entered(entry.fields[name], value)
+        except ValueError as wrong:
+            errors[name] = [str(wrong)]
+    if errors:
+        raise Refused(errors)
+    entry = entry_form(form, actor, data, initial=known)
     if not entry.is_valid():
         raise Refused(sentences_of(entry))
     return values_of(form, entry.cleaned_data)
+
+
+def _entered(field: forms.Field, value: Any) -> Any:
+    """A value of JSON as a person would enter it. Raises ValueError for one of another type."""
+    if value is None:
+        return ""
+    if isinstance(field, forms.BooleanField):
+        if not isinstance(value, bool):
+            raise ValueError(_("Give true or false."))
+        return value
+    is_figure = (
+        isinstance(field, forms.DecimalField) and isinstance(value, (int, float)) and not isinstance(value, bool)
+    )
+    if not is_figure and not isinstance(value, (str, date)):
+        raise ValueError(_("Give a text."))
+    text = str(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(_("The text holds what is no character.")) from None
+    return text
 
 
 def _customer(actor: Any, body: OfCustomer) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from endcap.accounts.queries import (
     about_customers_within,
     chains_visible_to,
     of_chains_within,
+    open_on,
     stores_visible_to,
     stores_within,
 )
@@ -30,7 +31,7 @@ def my_stores(actor: Actor) -> dict[str, Any]:
     """What a rep has in hand: their stores, those they stand in for, and what is open at them."""
     stores = stores_visible_to(actor)
     own = StoreAssignment.objects.during(actor.today).filter(employee=actor.employee_id)
-    count = stores_within(actor, SEE_STORES).filter(closed_on__isnull=True).count()
+    count = stores_within(actor, SEE_STORES).filter(open_on(actor.today)).count()
     return {
         "count": count,
         "standing_in": count - own.values("store").distinct().count(),
@@ -68,7 +69,7 @@ def team(actor: Actor) -> dict[str, Any] | None:
 def department(actor: Actor) -> dict[str, Any]:
     """Every chain, and stores that nobody looks after."""
     owned = StoreAssignment.objects.during(actor.today).filter(duty="owner").values("store_id")
-    without = Store.objects.filter(closed_on__isnull=True).exclude(pk__in=owned)
+    without = Store.objects.filter(open_on(actor.today)).exclude(pk__in=owned)
     return {
         "chains": chains_visible_to(actor).order_by("-store_count"),
         "without_owner": without.count(),
@@ -81,13 +82,12 @@ def money_due(actor: Actor) -> dict[str, Any]:
     in_force = of_chains_within(Terms, actor, SEE_TERMS).during(actor.today).select_related("chain")
     rows = [(next_settlement(terms.settlement_day, actor.today), terms) for terms in in_force]
     fees = about_customers_within(Fee, actor, SEE_TERMS).during(actor.today)
-    sums = (
-        fees.filter(amount__isnull=False).order_by("per").values("per").annotate(total=Sum("amount"), count=Count("pk"))
-    )
+    sums = fees.order_by("per").values("per").annotate(total=Sum("amount"), count=Count("amount"))
     per = dict(PERIODS)
     return {
         "terms": sorted(rows, key=lambda pair: (pair[0] is None, pair[0] or actor.today, pair[1].chain.name)),
-        "fees": [(per[row["per"]], row["total"], row["count"]) for row in sums],
+        "fees": [(per[row["per"]], row["total"], row["count"]) for row in sums if row["count"]],
+        "shares": fees.filter(amount__isnull=True).count(),
     }
 
 

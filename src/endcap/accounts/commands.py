@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +18,9 @@ from endcap.platform.finder import Hit
 
 def commands(actor: Actor, row: Any) -> Iterable[Hit]:
     if may(actor, ASSIGN_STORES):
-        chosen = f"&q={row.code}" if isinstance(row, Store) else ""
+        chosen = {"q": row.code} if isinstance(row, Store) else {"state": "open"}
         yield Hit(
-            _("Give stores to a rep"), f"{reverse('accounts:stores')}?state=open{chosen}", "user-check",
+            _("Give stores to a rep"), f"{reverse('accounts:stores')}?{urlencode(chosen)}", "user-check",
             hint=_("Tick them in the list"), words="give assign stores",
         )  # fmt: skip
     if may(actor, KEEP_FILE) and isinstance(row, (Chain, Store)):

@@ -67,12 +67,14 @@ def _birthdays(actor: Actor, last: date) -> Iterable[Coming]:
         return
     people = about_customers_within(Contact, actor, SEE_CONTACTS).exclude(birthday="").filter(left_on__isnull=True)
     wanted = {f"{actor.today + timedelta(days=n):%m-%d}" for n in range((last - actor.today).days + 1)}
+    if "02-28" in wanted:
+        wanted.add("02-29")
     for person in people.filter(birthday__in=wanted).select_related("chain", "store"):
         born = ImportantDate(is_yearly=True, day=date.fromisoformat(f"{LEAP_YEAR}-{person.birthday}"))
-        what = _("Birthday of %(name)s") % {"name": person.name}
-        yield Coming(
-            next_day(born, actor.today), what, person.store or person.chain, page_of("accounts:contact", person.pk)
-        )
+        day = next_day(born, actor.today)
+        if day <= last:
+            what = _("Birthday of %(name)s") % {"name": person.name}
+            yield Coming(day, what, person.store or person.chain, page_of("accounts:contact", person.pk))
 
 
 def _url_of(customer: Chain | Store) -> str:

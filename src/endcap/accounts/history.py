@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from endcap.accounts.models import Chain, Note, Record, Store
+from endcap.accounts.models import Chain, Contact, Note, Record, Store
 from endcap.accounts.rights import SEE_CHAINS, SEE_CONTACTS
 from endcap.platform.access import Actor, may
 from endcap.platform.timeline import Entry, beginning_of
@@ -63,7 +63,7 @@ def days_of(actor: Actor, customer: Any, before: datetime, most: int) -> Iterabl
             sentence = _("Given to %(name)s") if given.duty == "owner" else _("%(name)s works here as promoter")
             days.append((given.first_day, sentence % {"name": given.employee}))
     for left in (
-        customer.contact_set.filter(left_on__isnull=False).order_by("-left_on")[:most]
+        Contact.objects.filter(_of(customer), left_on__isnull=False).order_by("-left_on")[:most]
         if may(actor, SEE_CONTACTS)
         else ()
     ):

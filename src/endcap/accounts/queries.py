@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -14,6 +15,11 @@ from endcap.company.queries import employees_within
 from endcap.platform.access import Actor, Role, Scope, limit, scope_of
 
 WIDE = (Scope.ALL, Scope.DEPARTMENT)
+
+
+def open_on(day: date) -> Q:
+    """Stores that are not closed by then."""
+    return Q(closed_on__isnull=True) | Q(closed_on__gt=day)
 
 
 def stores_within(actor: Actor, right: str) -> QuerySet[Store]:
@@ -90,7 +96,7 @@ def stores_visible_to(actor: Actor) -> QuerySet[Store]:
 
 def chains_visible_to(actor: Actor) -> QuerySet[Chain]:
     """Each with `store_count`: of the stores that the actor sees."""
-    stores = stores_within(actor, SEE_STORES).filter(chain=OuterRef("pk"), closed_on__isnull=True).order_by()
+    stores = stores_within(actor, SEE_STORES).filter(open_on(actor.today), chain=OuterRef("pk")).order_by()
     counted = stores.values("chain").annotate(n=Count("pk")).values("n")
     return chains_within(actor, SEE_CHAINS).select_related("tier").annotate(store_count=Coalesce(Subquery(counted), 0))
 

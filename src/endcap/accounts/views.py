@@ -21,6 +21,7 @@ from endcap.accounts.queries import (
     banners_within,
     chains_visible_to,
     chains_within,
+    open_on,
     reps_for,
     stores_visible_to,
     stores_within,
@@ -54,7 +55,7 @@ def chain(request: Any, pk: int) -> HttpResponse:
             gettext_lazy("Open stores"),
             found.store_count,
             "number",
-            url=f"{reverse('accounts:stores')}?chain={found.pk}",
+            url=f"{reverse('accounts:stores')}?chain={found.pk}&state=open",
         ),
         Fact(gettext_lazy("Working together since"), found.since, "day"),
     ]
@@ -74,7 +75,7 @@ def _tier_facts(tier: Any) -> list[Fact]:
 @require_safe
 def banner(request: Any, pk: int) -> HttpResponse:
     found = get_object_or_404(banners_within(request.actor, SEE_CHAINS).select_related("chain"), pk=pk)
-    open_stores = stores_within(request.actor, SEE_STORES).filter(banner=found, closed_on__isnull=True)
+    open_stores = stores_within(request.actor, SEE_STORES).filter(open_on(request.actor.today), banner=found)
     facts = [
         Fact(gettext_lazy("Number"), found.code, "code"),
         Fact(word("chain", gettext_lazy("Chain")), found.chain, url=chain_url(found.chain)),

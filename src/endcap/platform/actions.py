@@ -141,7 +141,7 @@ def hold_from(book: Book, wanted: Model, of: Sequence[str], *, editable: QuerySe
         days.last_day = later.first_day - timedelta(days=1)
     book.add(wanted)
     for running, last_day in interrupted:
-        if days.last_day is not None and (last_day is None or last_day > days.last_day):
+        if days.last_day is not None and days.last_day < (last_day or date.max):
             values = {field.attname: getattr(running, field.attname) for field in fields_kept(model)}
             book.add(model(**values | {"first_day": days.last_day + timedelta(days=1), "last_day": last_day}))
 

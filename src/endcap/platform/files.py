@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor
+from endcap.platform.actions import Done
 from endcap.platform.history import recording
 from endcap.platform.kinds import Kind
 from endcap.platform.models import Attachment
@@ -51,7 +52,7 @@ REFUSED = {
 }
 
 
-def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Attachment:
+def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Done:
     """Raises ValidationError for a file that is empty, too large or of a kind that is refused."""
     if not kind.may_keep_files(actor, row):
         raise PermissionDenied
@@ -72,7 +73,7 @@ def attach(actor: Actor, kind: Kind, row: Model, upload: Any) -> Attachment:
             media_type=SHOWN.get(ending, "application/octet-stream"), added_at=timezone.now(), added_by=actor.user,
         )  # fmt: skip
         book.add(kept)
-    return kept
+    return Done(book.batch, 1, kept)
 
 
 def content_of(kept: Attachment) -> FileResponse:

@@ -1,7 +1,7 @@
 """Finding things by what people type: a part of a name or number, its pinyin, or the initials of its syllables.
 
 A model keeps all of that in one text, which the database holds an index of every three letters for. On SQLite shorter
-words are found by it too, as the beginnings of what is indexed; on PostgreSQL those of two letters have an index of pairs.
+words are found by it too, as the beginnings of what is indexed; PostgreSQL reads the texts for them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,6 @@ SORT_LETTERS = 80
 PAD = " " * (INDEXED_LETTERS - 1)
 # A short word that occurs more often is found sooner by reading the texts.
 OFTEN = 20_000
-PAIR = 2
-# Reading the pairs of many texts takes longer than the planner would think.
-PAIRS_OF = """CREATE OR REPLACE FUNCTION endcap_pairs(text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5000
-    AS $$ SELECT array_agg(DISTINCT substr($1, n, 2)) FROM generate_series(1, length($1) - 1) n $$"""
 LAST_LETTER = "\U0010ffff"
 
 
@@ -46,12 +41,6 @@ class Found(Contains):
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         return str(connection.operators["contains"] % rhs)
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        if len(str(self.rhs)) != PAIR:
-            return super().as_sql(compiler, connection)
-        column, parameters = self.process_lhs(compiler, connection)
-        return f"endcap_pairs({column}) @> ARRAY[%s]", [*parameters, str(self.rhs)]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         word = str(self.rhs)
@@ -141,10 +130,7 @@ def search_index(table: str) -> Any:
 def short_words_index(table: str) -> Any:
     """For migrations, after `search_index`: for words of one or two letters."""
     begin = f"CREATE VIRTUAL TABLE {table}_begin USING fts5vocab('{table}_found', 'instance')"
-    pairs = f"CREATE INDEX {table}_pairs ON {table} USING gin (endcap_pairs(search_text))"
-    forward: Statements = {"sqlite": [begin], "postgresql": [PAIRS_OF, pairs]}
-    backward: Statements = {"sqlite": [f"DROP TABLE {table}_begin"], "postgresql": [f"DROP INDEX {table}_pairs"]}
-    return guard(forward, backward)
+    return guard({"sqlite": [begin], "postgresql": []}, {"sqlite": [f"DROP TABLE {table}_begin"], "postgresql": []})
 
 
 def fill_search_texts(

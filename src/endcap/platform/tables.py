@@ -45,8 +45,10 @@ def change_listing(actor: Actor) -> Listing:
 
     def fields(change: Change) -> str:
         found = differences(actor, kind_named(change.kind), change)
-        said = {"changed": "{0}: {1} → {2}", "added": "{0}: {2}", "removed": "{0}: {1}"}[change.event]
-        return "; ".join(said.format(*one) for one in found if NOTHING not in one or change.event == "changed")
+        if change.event == "changed":
+            return "; ".join(f"{field}: {before} → {after}" for field, before, after in found)
+        values = [(field, after if change.event == "added" else before) for field, before, after in found]
+        return "; ".join(f"{field}: {value}" for field, value in values if value != NOTHING)
 
     def origin(change: Change) -> str:
         values = getattr(change, "values", None)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, may
@@ -19,7 +20,6 @@ from endcap.platform.models import Change
 
 ENTRIES_PER_PAGE = 30
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-NOT_SHOWN = ("search_text", "sort_key")
 NOTHING = "–"
 
 
@@ -140,13 +140,22 @@ def differences(actor: Actor, kind: Kind, change: Change) -> Iterable[tuple[str,
     fields = {field.attname: field for field in kind.model._meta.concrete_fields}
     for name in change.fields:
         field = fields.get(name)
-        if field is None or name in NOT_SHOWN or not kind.may_know(actor, field.name):
+        # A field that was given no words is for machines.
+        if field is None or not isinstance(field.verbose_name, Promise) or not kind.may_know(actor, field.name):
             continue
         before, after = values.shown.get(name) or (values.before.get(name), values.after.get(name))
+        if isinstance(before, dict) and isinstance(after, dict):
+            before, after = _without(before, after), _without(after, before)
         yield str(field.verbose_name), _read(field, before), _read(field, after)
 
 
+def _without(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value != others.get(name)}
+
+
 def _read(field: Any, value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_read(field, one)}" for name, one in value.items()) or NOTHING
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):

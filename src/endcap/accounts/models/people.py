@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -23,8 +24,13 @@ RELATIONS = [
     ("at_odds", _("is at odds with")),
 ]
 LEAP_YEAR = 2000
-phone_number = RegexValidator(r"^[0-9+()/ ;,.*#xX转分机-]*$", _("Write a phone number in digits: 0571-8888 6666"))
+PHONE = re.compile(r"([0-9+()/ ;,.:*#xX转分机—–-]|ext)*", re.IGNORECASE)
 MONTH_AND_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+
+def phone_number(text: str) -> None:
+    if not PHONE.fullmatch(normalize("NFKC", text)):
+        raise ValidationError(gettext("Write a phone number in digits: 0571-8888 6666"))
 
 
 class Contact(AboutCustomer, FoundByName):

@@ -51,7 +51,7 @@ class Record(AboutCustomer):
 
     form = models.CharField(max_length=40)
     day = models.DateField(_("Day"))
-    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    values = models.JSONField(_("Entries"), default=dict, encoder=DjangoJSONEncoder)
     due_on = models.DateField(_("Due"), null=True, blank=True)
     done_on = models.DateField(_("Done"), null=True, blank=True)
     author = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Who"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.forms import IntegerField
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts.models import Note, Record
@@ -15,9 +16,13 @@ from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 
+class ByKey(django_filters.Filter):
+    field_class = IntegerField
+
+
 class OfCustomerFilters(django_filters.FilterSet):
     chain = django_filters.ModelChoiceFilter(label=word("chain", _("Chain")), queryset=chains_of, empty_label=ALL)
-    store = django_filters.NumberFilter(label=word("store", _("Store")), min_value=0, max_value=2**63 - 1)
+    store = ByKey(label=word("store", _("Store")), min_value=0, max_value=2**63 - 1)
 
 
 class RecordFilters(OfCustomerFilters):

@@ -19,6 +19,7 @@ from endcap.accounts.models import (
 from endcap.accounts.queries import (
     WIDE,
     of_stores_within,
+    open_on,
     stores_visible_to,
     stores_within,
 )
@@ -85,7 +86,7 @@ class StoreFilters(django_filters.FilterSet):
         return rows.filter(pk__in=owning.filter(employee=owner).values("store_id"))
 
     def in_state(self, rows: QuerySet[Store], name: str, state: str) -> QuerySet[Store]:
-        is_open = Q(closed_on__isnull=True) | Q(closed_on__gt=self.request.actor.today)
+        is_open = open_on(self.request.actor.today)
         return rows.filter(is_open if state == "open" else ~is_open)
 
 

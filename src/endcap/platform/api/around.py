@@ -68,9 +68,11 @@ def router_of(kind: Kind) -> Router:
     def kept(request: HttpRequest, pk: int) -> Any:
         return files_of(kind, visible_or_not_there(kind, request.actor, pk))  # type: ignore[attr-defined]
 
-    def keep(request: HttpRequest, pk: int, file: UploadedFile = File(...)) -> Any:  # noqa: B008
+    def keep(request: HttpRequest, response: HttpResponse, pk: int, file: UploadedFile = File(...)) -> Any:  # noqa: B008
         row = visible_or_not_there(kind, request.actor, pk)  # type: ignore[attr-defined]
-        return Status(201, attach(request.actor, kind, row, file))  # type: ignore[attr-defined]
+        done = attach(request.actor, kind, row, file)  # type: ignore[attr-defined]
+        can_be_undone(response, done)
+        return Status(201, done.row)
 
     place = {"url_name": f"{name}-timeline", "operation_id": f"{name}_timeline"}
     router.get("/{int:pk}/timeline", response=TimelineOut, **place)(entries)  # type: ignore[arg-type]

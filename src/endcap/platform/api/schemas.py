@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.db import models
-from pydantic import ConfigDict, Field, create_model
+from pydantic import AfterValidator, ConfigDict, Field, create_model
 
 from endcap.platform.kinds import Kind
 from endcap.platform.money import MoneyField
@@ -25,10 +25,19 @@ TYPES: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
 STRICT = ConfigDict(extra="forbid")
 
 
+def _of_characters(text: str) -> str:
+    """JSON can write halves of characters, which no database takes."""
+    text.encode()
+    return text
+
+
+Words = Annotated[str, AfterValidator(_of_characters)]
+
+
 def type_of(field: models.Field[Any, Any]) -> Any:
     if field.is_relation:
         return int
-    return next((kind for known, kind in TYPES if isinstance(field, known)), str)
+    return next((kind for known, kind in TYPES if isinstance(field, known)), Words)
 
 
 def taken(kind: Kind, *, partly: bool) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.forms import MultipleChoiceField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field, create_model
@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, create_model
 from endcap.platform import actions
 from endcap.platform.access import UrlRight, system_actor
 from endcap.platform.api.errors import Refused, sentences_of
-from endcap.platform.api.schemas import STRICT, as_given, given, page_of, taken
+from endcap.platform.api.schemas import STRICT, Words, as_given, given, page_of, taken
 from endcap.platform.forms import form_of
 from endcap.platform.kinds import Kind, all_kinds, editable_or_refused, visible_or_not_there
 from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, chosen, chosen_rows, kind_listing
@@ -28,7 +28,7 @@ class Chosen(BaseModel):
 
     model_config = STRICT
     ids: list[int] = Field([], max_length=actions.MOST_AT_ONCE)
-    query: str | None = Field(None, description="What stands behind ? in the list's address, such as chain=3&q=hmj")
+    query: Words | None = Field(None, description="What stands behind ? in the list's address, such as chain=3&q=hmj")
 
 
 class BulkDone(BaseModel):
@@ -37,10 +37,33 @@ class BulkDone(BaseModel):
 
 
 class ListQuery(BaseModel):
-    q: str = Field("", description="Words that must all occur: part of a name or number, pinyin or initials")
+    q: Words = Field("", description="Words that must all occur: part of a name or number, pinyin or initials")
     sort: str = Field("", description="A column's key, with a minus in front for descending")
     page: int = Field(1, ge=1, le=1_000_000)
     page_size: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE_SIZE)
+
+
+# What else may stand in a list's address: how it is shown.
+SHOWN_BY = {"q", "sort", "page", "page_size", "columns"}
+
+
+def rows_of(request: Any, kind: Kind, asked: Chosen, editable: Any) -> list[Any]:
+    """Raises Refused for an address that the list would not understand: it would choose more than was meant."""
+    if asked.query is None:
+        return chosen_rows(request, kind, editable, keys=asked.ids, query=None)
+    if asked.ids:
+        raise Refused({"query": [gettext("Give either ids or a query.")]})
+    listing, query = kind_listing(kind, request.actor), QueryDict(asked.query)
+    known = {*(listing.filters.base_filters if listing.filters else ()), *SHOWN_BY} - (
+        set() if listing.search else {"q"}
+    )
+    unknown = sorted(set(query) - known)
+    if unknown:
+        raise Refused({"query": [gettext("The list has no such filter: %(name)s") % {"name": unknown[0]}]})
+    form, _rows = chosen(query, request, listing, listing.rows(request.actor))  # type: ignore[misc]
+    if form is not None and not form.is_valid():
+        raise Refused(sentences_of(form))
+    return chosen_rows(request, kind, editable, keys=(), query=asked.query)
 
 
 def collection(kind: Kind) -> str:
@@ -161,7 +184,8 @@ def _changing(kind: Kind) -> Callable[..., Any]:
         fresh = editable_or_refused(kind, request.actor, pk)
         done = actions.edit(request.actor, kind, [fresh], values)
         can_be_undone(response, done)
-        return as_given(kind, done.row or fresh, frozenset(kind.fields_for(request.actor)))
+        fresh.refresh_from_db()
+        return as_given(kind, fresh, frozenset(kind.fields_for(request.actor)))
 
     return _with_types(change, body_type)
 
@@ -182,7 +206,7 @@ def _bulk(kind: Kind) -> Callable[..., Any]:
         """The same values for many things: all of them, or none."""
         given_values = body.values.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
         values = _checked(request, kind, given_values, partly=True, is_for_many=True)
-        rows = chosen_rows(request, kind, kind.editable_by(request.actor), keys=body.ids, query=body.query)  # type: ignore[attr-defined]
+        rows = rows_of(request, kind, body, kind.editable_by(request.actor))
         done = actions.edit(request.actor, kind, rows, values)
         can_be_undone(response, done)
         return {"count": done.count, "undo": done.batch}
@@ -228,8 +252,4 @@ def _with_defaults(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
 def _as_entered(field: Any, value: Any) -> Any:
     if value is None:
         return ""
-    try:
-        str(value).encode()
-    except UnicodeEncodeError:
-        raise Refused({"": [gettext("The text holds what is no character.")]}) from None
     return list(str(value)) if isinstance(field, MultipleChoiceField) else str(value)

@@ -15,7 +15,7 @@ from endcap.platform import actions, saved_views
 from endcap.platform.access import SIGNED_IN, UrlRight
 from endcap.platform.api.around import Difference
 from endcap.platform.api.errors import Refused, sentences_of
-from endcap.platform.api.schemas import STRICT
+from endcap.platform.api.schemas import STRICT, Words
 from endcap.platform.api.things import BulkDone, ListQuery
 from endcap.platform.finder import find
 from endcap.platform.kinds import kind_named
@@ -67,9 +67,9 @@ class ChangePage(BaseModel):
 
 class ViewIn(BaseModel):
     model_config = STRICT
-    path: str = Field(description="The list's page, such as /stores/")
-    query: str = Field("", description="What stands behind ? in its address")
-    name: str
+    path: Words = Field(description="The list's page, such as /stores/")
+    query: Words = Field("", description="What stands behind ? in its address")
+    name: Words
     is_pinned: bool = False
 
 
@@ -82,7 +82,7 @@ class ViewOut(Schema):
 
 
 @router.get("/search", response=list[Hit], url_name="search", operation_id="search")
-def search(request: HttpRequest, q: str = "") -> Any:
+def search(request: HttpRequest, q: Words = "") -> Any:
     """A few things of every kind whose name, number, pinyin or initials have all the words."""
     groups = find(request.actor, q)  # type: ignore[attr-defined]
     return [

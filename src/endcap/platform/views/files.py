@@ -23,11 +23,11 @@ def add(request: Any, kind: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     for upload in request.FILES.getlist("file"):
         try:
-            kept = files.attach(request.actor, sort, row, upload)
+            done = files.attach(request.actor, sort, row, upload)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("File kept: %(name)s") % {"name": kept.name})
+            messages.success(request, _("File kept: %(name)s") % {"name": done.row})
     return redirect(url_of(row) or "home")
 
 

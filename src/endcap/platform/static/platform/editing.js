@@ -27,6 +27,11 @@ const drawPencils = (row) => {
     cell.append(pencil);
   }
 };
+// A row without a link or a box is not on Tab's way before its pencils are drawn.
+const drawUnreachable = () => {
+  for (const row of document.querySelectorAll("table[data-change] > tbody > tr")) if (!row.querySelector("a, input")) drawPencils(row);
+};
+addEventListener("DOMContentLoaded", drawUnreachable);
 for (const name of ["pointerover", "focusin"]) {
   document.addEventListener(name, (event) => {
     const row = event.target.closest?.("table[data-change] > tbody > tr");
@@ -78,7 +83,8 @@ const choose = {
   fill(bar) {
     if (bar.dataset.isAsked) return;
     bar.dataset.isAsked = "yes";
-    htmx.ajax("GET", bar.dataset.url, { target: bar }).then(choose.show);
+    const done = () => { delete bar.dataset.isAsked; if (bar.children.length) choose.show(); };
+    htmx.ajax("GET", bar.dataset.url, { target: bar }).then(done, done);
   },
   show() {
     const bar = document.getElementById("bulk");
@@ -127,4 +133,4 @@ document.addEventListener("htmx:responseError", (event) => {
   if (event.target.id !== "bulk-form" || event.detail.xhr.status !== 422) return;
   document.getElementById("bulk-problem").innerHTML = event.detail.xhr.responseText;
 });
-document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "results") choose.clear(); });
+document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "results") { choose.clear(); drawUnreachable(); } });
