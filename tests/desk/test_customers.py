@@ -61,6 +61,22 @@ def test_a_contact_is_added_changed_removed_and_brought_back(visit: Callable[...
     expect(row).to_have_count(0)
 
 
+def test_one_of_many_is_chosen_by_pinyin(visit: Callable[..., Any], expect: Any) -> None:
+    page = visit("manager")
+    page.goto("/things/contact/new/")
+    stores = page.locator("#id_store")
+    everything = stores.locator("option").count()
+    search = page.locator("#id_store").locator("xpath=preceding-sibling::input")
+    search.fill("hmjll qcld")
+    expect(stores.locator("option:checked")).to_have_text("惠民家邻里（庆春路店）")
+    assert stores.locator("option").count() < everything
+    search.fill("")
+    assert stores.locator("option").count() == everything
+    expect(stores.locator("option:checked")).to_have_text("惠民家邻里（庆春路店）")
+    search.fill("no such store")
+    assert stores.input_value() == ""
+
+
 def test_a_note_on_the_timeline(visit: Callable[..., Any], expect: Any) -> None:
     page = visit("rep")
     page.goto("/stores/")

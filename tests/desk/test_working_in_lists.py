@@ -172,6 +172,21 @@ def test_many_rows_of_a_page(visit: Callable[..., Any], expect: Any) -> None:
     assert exported(page) == before
 
 
+def test_emptying_many_rows_is_asked_about(visit: Callable[..., Any], expect: Any) -> None:
+    page = visit("manager")
+    page.goto("/stores/?sort=code")
+    before, asked = exported(page), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.check("#bulk-page")
+    page.select_option("#bulk-field", "area_sqm")
+    page.wait_for_selector("#bulk-input input[name=area_sqm]")
+    page.click("#bulk-apply")
+    expect(page.locator("#toasts")).to_be_empty()
+    assert len(asked) == 1
+    assert "清空" in asked[0]
+    assert exported(page) == before
+
+
 def test_all_that_a_filter_finds(visit: Callable[..., Any], expect: Any) -> None:
     page = visit("manager")
     page.goto("/stores/?sort=code")

@@ -25,7 +25,7 @@ def many_stores(company: None) -> None:
 @pytest.fixture
 def stores(sign_in: Callable[..., Any], many_stores: None) -> Callable[..., Any]:
     client = sign_in("M1")
-    return lambda **query: client.get("/stores/", query)
+    return lambda headers=None, **query: client.get("/stores/", query, headers=headers)
 
 
 def names(response: Any) -> list[str]:
@@ -60,6 +60,20 @@ def test_a_deep_page_shows_what_a_long_one_does(stores: Callable[..., Any], monk
         monkeypatch.setattr("endcap.platform.lists.DEEP_ROWS", 10)
         assert names(stores(page_size="20", page="4", sort=sort)) == wanted
         monkeypatch.undo()
+
+
+def test_a_choice_of_columns_is_kept_until_another(stores: Callable[..., Any]) -> None:
+    def shown(**asked: Any) -> list[str]:
+        return [column.key for column, is_shown in stores(**asked).context["columns"] if is_shown]
+
+    starting = shown()
+    chosen = ["name", "address"]
+    stores(columns=chosen, headers={"HX-Request": "true"})
+    assert shown() == chosen
+    assert shown(columns=["name", "code"]) == ["name", "code"], "a link shows what it says"
+    assert shown() == chosen, "and changes nothing"
+    stores(columns=starting, headers={"HX-Request": "true"})
+    assert shown() == starting
 
 
 def test_filters_and_columns_stay_in_the_address(stores: Callable[..., Any]) -> None:

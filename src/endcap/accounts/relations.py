@@ -12,6 +12,8 @@ from endcap.accounts.rights import SEE_CONTACTS
 from endcap.platform.access import Actor
 
 COLUMN_WIDTH, ROW_HEIGHT, BOX_WIDTH, BOX_HEIGHT, MARGIN = 190, 104, 160, 58, 16
+# As many as stand beside each other on the page.
+COLUMNS = 3
 
 
 def relations_within(actor: Actor, right: str) -> QuerySet[Relation]:
@@ -61,13 +63,12 @@ def relationship_map(actor: Actor, chain: Chain) -> Map | None:
     if not people:
         return None
     rows = _rows(people, relations)
-    widest = max(len(row) for row in rows)
     boxes = [
-        Box(contact, MARGIN + round((n + (widest - len(row)) / 2) * COLUMN_WIDTH), MARGIN + depth * ROW_HEIGHT)
+        Box(contact, MARGIN + round((n + (COLUMNS - len(row)) / 2) * COLUMN_WIDTH), MARGIN + depth * ROW_HEIGHT)
         for depth, row in enumerate(rows)
         for n, contact in enumerate(row)
     ]
-    return Map(boxes, _lines(boxes, relations), MARGIN + widest * COLUMN_WIDTH, MARGIN + len(rows) * ROW_HEIGHT)
+    return Map(boxes, _lines(boxes, relations), MARGIN + COLUMNS * COLUMN_WIDTH, MARGIN + len(rows) * ROW_HEIGHT)
 
 
 def _rows(people: list[Contact], relations: list[Relation]) -> list[list[Contact]]:
@@ -86,8 +87,8 @@ def _rows(people: list[Contact], relations: list[Relation]) -> list[list[Contact
     return [part for _depth, row in sorted(rows.items()) for part in _wrapped(row)]
 
 
-def _wrapped(row: list[Contact], most: int = 6) -> list[list[Contact]]:
-    return [row[start : start + most] for start in range(0, len(row), most)]
+def _wrapped(row: list[Contact]) -> list[list[Contact]]:
+    return [row[start : start + COLUMNS] for start in range(0, len(row), COLUMNS)]
 
 
 def _lines(boxes: list[Box], relations: list[Relation]) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -14,13 +15,16 @@ from django.forms.renderers import DjangoTemplates
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from endcap.kernels.text import folded, letters_of, search_key
 from endcap.platform.access import Actor
 from endcap.platform.kinds import Kind, kind_of
 from endcap.platform.money import MoneyField
 
 NUMBERS = (models.IntegerField, models.DecimalField, MoneyField)
+MANY_CHOICES = 20
 WIDGET_CLASSES = {
     forms.CheckboxSelectMultiple: "form-check-input",
     forms.Select: "form-select",
@@ -33,21 +37,30 @@ class FormStyle(DjangoTemplates):
 
 
 class QuickSelect(forms.Select):
-    """A select without groups, written in Python: a template for each of hundreds of options is too slow."""
+    """A select without groups, written in Python: a template for each of hundreds of options is too slow.
+
+    Many options come with their pinyin and initials, so that the page can offer a field to search them.
+    """
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
+        choices = [(str("" if key is None else key), str(label)) for key, label in self.choices]
+        are_many = len(choices) > MANY_CHOICES
         options = [
-            f'<option value="{escape(str("" if key is None else key))}"{" selected" if _is(key, chosen) else ""}>'
-            f"{escape(str(label))}</option>"
-            for key, label in self.choices
+            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}'
+            f"{_keys(label) if are_many else ''}>{escape(label)}</option>"
+            for key, label in choices
         ]
-        final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        more = {"data-search": gettext("Search")} if are_many else {}
+        final = self.build_attrs(self.attrs, {**(attrs or {}), **more, "name": name})
         return format_html("<select{}>{}</select>", flatatt(final), mark_safe("".join(options)))
 
 
-def _is(key: Any, chosen: set[str]) -> bool:
-    return str("" if key is None else key) in chosen
+@lru_cache(maxsize=10_000)
+def _keys(label: str) -> str:
+    plain = folded(label)
+    keys = search_key(*dict.fromkeys((plain, letters_of(plain))))
+    return f' data-keys="{escape(keys)}"' if keys else ""
 
 
 def dress(form: forms.BaseForm) -> None:

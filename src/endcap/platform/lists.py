@@ -42,6 +42,7 @@ LONGEST_SEARCH = 100
 ROWS_AT_ONCE = 2000
 # Behind so many rows, what is shown is only looked up for the rows of the page.
 DEEP_ROWS = 1000
+CHOSEN_COLUMNS = "columns of lists"
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,17 @@ def _ordered(rows: QuerySet[Any], name: Any, *, is_down: bool) -> Any:
     return F(name).desc(nulls_last=True) if is_down else F(name).asc(nulls_last=True)
 
 
-def _columns(request: HttpRequest, listing: Listing) -> list[Column]:
-    asked = set(request.GET.getlist("columns"))
-    wanted = [column for column in listing.columns if column.key in asked]
-    return wanted or [column for column in listing.columns if not column.starts_hidden]
+def _columns(request: Any, listing: Listing) -> list[Column]:
+    """Those in the address, or that the person chose last in this list, or those it starts with."""
+    starting = [column for column in listing.columns if not column.starts_hidden]
+    chosen_in = request.session.get(CHOSEN_COLUMNS, {})
+    asked = set(request.GET.getlist("columns") or chosen_in.get(request.path, ()))
+    wanted = [column for column in listing.columns if column.key in asked] or starting
+    if "columns" in request.GET and request.htmx:
+        keys = [column.key for column in wanted] if wanted != starting else []
+        if chosen_in.get(request.path, []) != keys:
+            request.session[CHOSEN_COLUMNS] = {**chosen_in, request.path: keys}
+    return wanted
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:

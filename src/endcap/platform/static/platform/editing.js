@@ -126,6 +126,16 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#bulk-all")) { choose.all = true; choose.show(); }
   if (event.target.closest("#bulk-none")) choose.clear();
 });
+// Emptying many rows at once is seldom meant.
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.target.id !== "bulk-form") return;
+  const { elements, dataset } = event.target;
+  const field = elements[document.getElementById("bulk-field").value];
+  if (!field || field.value || field instanceof RadioNodeList) return;
+  event.preventDefault();
+  const words = document.querySelector(".bulk-count").textContent;
+  if (confirm(dataset.empty.replace("{rows}", words))) event.detail.issueRequest(true);
+});
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id === "bulk-form") document.getElementById("bulk-problem").textContent = "";
 });

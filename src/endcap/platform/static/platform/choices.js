@@ -1,0 +1,27 @@
+// A select with many options has a field above it: what is typed, also in pinyin or initials, leaves those that hold it.
+const wordsOf = (text) => text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+const makeSearchable = (select) => {
+  const options = [...select.options];
+  const texts = options.map((option) => `${option.text} ${option.dataset.keys || ""}`.normalize("NFKC").toLowerCase());
+  const search = document.createElement("input");
+  const label = select.getAttribute("aria-label") || select.labels[0]?.textContent.trim() || "";
+  Object.assign(search, { type: "search", className: "form-control choice-search", placeholder: select.dataset.search, autocomplete: "off" });
+  search.setAttribute("aria-label", `${select.dataset.search}: ${label}`);
+  search.addEventListener("input", (event) => {
+    event.stopPropagation();
+    const wanted = wordsOf(search.value);
+    const before = select.value;
+    const left = options.filter((option, n) => wanted.every((word) => texts[n].includes(word)));
+    select.replaceChildren(...left);
+    select.value = left.some((option) => option.value === before) ? before : left[0]?.value ?? "";
+    if (select.value !== before) select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  search.addEventListener("change", (event) => event.stopPropagation());
+  const hasFocus = document.activeElement === select;
+  select.before(search);
+  if (hasFocus) search.focus();
+  delete select.dataset.search;
+};
+const makeAllSearchable = (within) => { for (const select of within.querySelectorAll("select[data-search]")) makeSearchable(select); };
+addEventListener("DOMContentLoaded", () => makeAllSearchable(document));
+document.addEventListener("htmx:load", (event) => makeAllSearchable(event.target.parentElement || document));
