@@ -38,7 +38,7 @@ const openFilters = (button) => {
   panel.hidden = isOpen;
   if (isOpen || panel.querySelector("label")) return;
   const inUse = [...panel.querySelectorAll("input")].map((input) => [input.name, input.value]);
-  htmx.ajax("GET", button.dataset.url, { target: panel, values: Object.fromEntries(inUse) })
+  htmx.ajax("GET", button.dataset.url, { source: panel, target: panel, values: Object.fromEntries(inUse) })
     .then(() => panel.querySelector("select, input")?.focus());
 };
 document.addEventListener("click", (event) => {

@@ -13,7 +13,7 @@ document.body.addEventListener("endcap:done", (event) => {
   setTimeout(() => line.remove(), TOAST_SECONDS * 1000);
   if (refresh) {
     choose.clear();
-    htmx.ajax("GET", location.pathname + location.search, { target: "#results" });
+    htmx.ajax("GET", location.pathname + location.search, { source: "#results", target: "#results" });
   }
 });
 
@@ -41,11 +41,11 @@ for (const name of ["pointerover", "focusin"]) {
 const edit = (cell) => {
   const kind = cell.closest("table").dataset.kind;
   const key = cell.closest("tr").dataset.pk;
-  window.afterPaint(() => htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { target: cell, swap: "innerHTML" }));
+  htmx.ajax("GET", `/things/${kind}/${key}/${cell.dataset.field}/`, { source: cell, target: cell, swap: "innerHTML" });
 };
 const cancel = (form) => {
   const cell = form.closest("td");
-  htmx.ajax("GET", form.dataset.cancel, { target: cell, swap: "innerHTML" });
+  htmx.ajax("GET", form.dataset.cancel, { source: cell, target: cell, swap: "innerHTML" });
 };
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".cell-edit");
@@ -84,7 +84,7 @@ const choose = {
     if (bar.dataset.isAsked) return;
     bar.dataset.isAsked = "yes";
     const done = () => { delete bar.dataset.isAsked; if (bar.children.length) choose.show(); };
-    htmx.ajax("GET", bar.dataset.url, { target: bar }).then(done, done);
+    htmx.ajax("GET", bar.dataset.url, { source: bar, target: bar }).then(done, done);
   },
   show() {
     const bar = document.getElementById("bulk");
@@ -118,7 +118,7 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "bulk-field") {
     const { value, dataset } = event.target;
     document.getElementById("bulk-apply").hidden = !value;
-    if (value) htmx.ajax("GET", `${dataset.url}?field=${value}`, { target: "#bulk-input" });
+    if (value) htmx.ajax("GET", `${dataset.url}?field=${value}`, { source: "#bulk-input", target: "#bulk-input", swap: "innerHTML" });
     else document.getElementById("bulk-input").replaceChildren();
   }
 });
