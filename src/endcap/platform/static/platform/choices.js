@@ -14,9 +14,14 @@ const makeSearchable = (select) => {
     const left = options.filter((option, n) => wanted.every((word) => texts[n].includes(word)));
     select.replaceChildren(...left);
     select.value = left.some((option) => option.value === before) ? before : left[0]?.value ?? "";
-    if (select.value !== before) select.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  search.addEventListener("change", (event) => event.stopPropagation());
+  // Who listens to the select hears of it once, when the search is left.
+  let told = select.value;
+  select.addEventListener("change", () => { told = select.value; });
+  search.addEventListener("change", (event) => {
+    event.stopPropagation();
+    if (select.value !== told) select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   const hasFocus = document.activeElement === select;
   select.before(search);
   if (hasFocus) search.focus();
