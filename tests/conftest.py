@@ -58,6 +58,11 @@ K1,R2,3500,2026-10-12,2026-10-14,2026-10-20,yes
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test comes first, or the other workers wait for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)
+
+
 def write_tables(folder: Path, tables: dict[str, str] = TABLES) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in tables.items():
