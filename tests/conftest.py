@@ -20,6 +20,7 @@ from endcap.platform.access import system_actor
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
 SINCE = date(2026, 1, 1)
+MONDAY = date(2026, 11, 2)
 WAGE_GUARD = Decimal("0.2")
 SYSTEM = system_actor(today=TODAY)
 TABLES: dict[str, str] = {
@@ -133,6 +134,19 @@ def customers(company: None) -> None:
     models.StoreAssignment.objects.create(
         store=models.Store.objects.get(code="T1"), employee=people["P1"], duty="promoter", first_day=SINCE
     )
+
+
+@pytest.fixture
+def figures(customers: None) -> None:
+    """A week's sell-out and sell-in of each store."""
+    from endcap.accounts.models import Store
+    from endcap.company.models import Product
+    from endcap.results.models import SellInWeek, SellOutWeek
+
+    for store in Store.objects.all():
+        key = {"store": store, "product": Product.objects.get(), "week": MONDAY, "units": 24}
+        SellOutWeek.objects.create(**key, revenue=Decimal("300.00"))
+        SellInWeek.objects.create(**key, amount=Decimal("240.00"))
 
 
 @pytest.fixture

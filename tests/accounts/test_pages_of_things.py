@@ -142,7 +142,7 @@ def walk_from_home(client: Any) -> None:
         seen.add(address)
         response = client.get(address)
         assert response.status_code in (200, 302), address
-        if response.status_code == 200 and not response.streaming:
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             links = re.findall(r'href="(/[^"]*)"', response.content.decode())
             waiting += [unescape(link) for link in links if not link.startswith("/static")]
 

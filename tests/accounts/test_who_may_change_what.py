@@ -96,8 +96,8 @@ def test_a_store_goes_to_another_chain_with_all_that_is_about_it(customers: None
 
 
 def test_and_comes_back_with_it(customers: None, sign_in: Callable[..., Any], actor: Callable[..., Any]) -> None:
-    from endcap.platform.actions import undo
     from endcap.platform.models import Change
+    from endcap.platform.undoing import undo
 
     store = Store.objects.get(code="T1")
     before = store.chain

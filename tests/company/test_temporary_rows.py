@@ -17,7 +17,7 @@ from endcap.accounts.kinds import ASSIGNMENT, TERMS
 from endcap.accounts.models import Store
 from endcap.company.kinds import PRICE, REPORTING_LINE, ROLE
 from endcap.company.models import Employee, Product, ProductPrice, ReportingLine
-from endcap.platform import actions
+from endcap.platform import actions, undoing
 from endcap.platform.access import system_actor
 from tests.conftest import SINCE, TODAY
 
@@ -51,7 +51,7 @@ def test_the_usual_price_goes_on_after_a_temporary_one(customers: None) -> None:
         ("11.80", "2026-12-01", None),
     ]
     assert done.batch is not None
-    actions.undo(SYSTEM, done.batch)
+    undoing.undo(SYSTEM, done.batch)
     assert prices() == before
 
 
@@ -153,7 +153,7 @@ def test_what_is_interrupted_goes_on_and_undoing_restores_all(customers: None, n
         (case.other, *NOVEMBER),
         (case.usual, NOVEMBER[1] + DAY, None),
     ]
-    actions.undo(SYSTEM, batch)
+    undoing.undo(SYSTEM, batch)
     assert case.held() == before
 
 
@@ -163,7 +163,7 @@ def test_what_is_open_ended_ends_the_earlier(customers: None, name: str) -> None
     before = case.held()
     batch = case.put(NOVEMBER[0])
     assert case.held() == [(case.usual, case.since, NOVEMBER[0] - DAY), (case.other, NOVEMBER[0], None)]
-    actions.undo(SYSTEM, batch)
+    undoing.undo(SYSTEM, batch)
     assert case.held() == before
 
 

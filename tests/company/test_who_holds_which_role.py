@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from endcap.company.actions import give_role
 from endcap.company.kinds import ROLE
 from endcap.company.models import Employee, EmployeeRole
-from endcap.platform import actions
+from endcap.platform import actions, undoing
 from endcap.platform.access import system_actor
 from endcap.platform.models import Change, User
 from tests.conftest import TODAY
@@ -124,10 +124,10 @@ def test_what_others_did_to_ones_role_is_not_taken_back(actor: Callable[..., Any
     before = roles()
     assert done.batch is not None
     with pytest.raises(ValidationError, match="自己的角色"):
-        actions.undo(actor("M1"), done.batch)
+        undoing.undo(actor("M1"), done.batch)
     assert sign_in("M1").post(f"/undo/{done.batch}/").status_code == 404
     assert roles() == before
-    actions.undo(actor("A1"), done.batch)
+    undoing.undo(actor("A1"), done.batch)
     assert ("M1", "manager", None) in roles()
 
 
@@ -183,8 +183,8 @@ def test_a_manager_undoes_no_making_of_an_administrator(actor: Callable[..., Any
     done = actions.add(actor("A1"), ROLE, values)
     assert done.batch is not None
     with pytest.raises(ValidationError, match="只有管理员"):
-        actions.undo(actor("M1"), done.batch)
-    actions.undo(actor("A1"), done.batch)
+        undoing.undo(actor("M1"), done.batch)
+    undoing.undo(actor("A1"), done.batch)
     assert roles() == before
 
 
@@ -194,7 +194,7 @@ def test_commands_make_and_unmake_administrators(company: None) -> None:
     done = actions.add(system, ROLE, values)
     assert ("A1", "rep", None) in roles()
     assert done.batch is not None
-    actions.undo(system, done.batch)
+    undoing.undo(system, done.batch)
     assert roles() == before
     actions.remove(system, ROLE, role_of("A1"))
     assert not EmployeeRole.objects.filter(employee__code="A1").exists()

@@ -29,7 +29,7 @@ def tab_to(page: Any, what: str) -> None:
 
 def exported(page: Any) -> str:
     """The whole list as it stands, not only the page that is shown."""
-    return str(page.request.get(page.locator(".list-export").get_attribute("href")).text())
+    return str(page.request.get(page.locator(".list-export", has_text="CSV").get_attribute("href")).text())
 
 
 def undo_from_toast(page: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from endcap.accounts.models import Chain, Contact, Note, Relation, Store, StoreAssignment, Terms
 from endcap.company.models import Employee, Territory
-from endcap.platform import actions
+from endcap.platform import actions, undoing
 from endcap.platform.kinds import kind_named
 from endcap.platform.models import Change, ChangeValues
 from tests.conftest import SINCE
@@ -75,7 +75,7 @@ def test_whatever_the_kind_all_of_it_comes_back(customers: None, actor: Callable
     before = model.objects.filter(pk=row.pk).values().get()
     done = actions.remove(somebody, kind_named(kind), row)
     assert not model.objects.filter(pk=row.pk).exists()
-    actions.undo(somebody, done.batch)
+    undoing.undo(somebody, done.batch)
     assert model.objects.filter(pk=row.pk).values().get() == before
 
 

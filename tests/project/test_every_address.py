@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from endcap.accounts.models import Banner, Chain, Contact, Record, Store
 from endcap.company.models import Employee, Product
 from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Role, right_to, roles_with, url_rights
-from endcap.platform.models import Attachment, SavedView, User
+from endcap.platform.models import Attachment, SavedView, SheetImport, User
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,13 @@ SOMEBODY = {
     Role.BUYER: "buyer",
 }
 OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
+# Only whoever brought a sheet in knows of it.
+OF_ONES_OWN = ("file", "view-remove", "import", "import-problems", "api:import")
 CHANGES_STATE = {"sign-out", "set-language"}
+OF_AN_IMPORT = (
+    "import", "import-columns", "import-confirm", "import-cancel", "import-undo", "import-problems", "api:import",
+    "api:import-confirm", "api:import-undo",
+)  # fmt: skip
 METHODS = ("get", "post", "put", "patch", "delete")
 # Their one thing does not concern a promoter: for them it is not there.
 NOT_A_PROMOTERS = {"conduct:finding", "conduct:statement", "company:employee", "api:employees-one"}
@@ -51,7 +58,7 @@ def test_every_address_has_a_right_and_every_right_an_address() -> None:
 
 
 @pytest.fixture
-def addresses(run: Any, customers: None) -> dict[str, str]:
+def addresses(run: Any, figures: None) -> dict[str, str]:
     """An example of each address; where it names a thing, one that the employee R1 in S2's team is concerned by."""
     line = run.lines.get(employee__code="R1", fact_id="C2")
     store, form = Store.objects.get(code="T1"), "shopper-complaint"
@@ -61,6 +68,7 @@ def addresses(run: Any, customers: None) -> dict[str, str]:
         about_kind="store", about_id=store.pk, name="a.txt", sha256="0" * 64, size_bytes=1, added_at=run.recorded_at
     )
     record = Record.objects.get(store=store)
+    sheet = SheetImport.objects.create(kind="store", user=user, at=run.recorded_at, day=run.recorded_at.date())
     arguments: dict[str, list[Any]] = {
         "conduct:finding": [line.pk],
         "conduct:statement": [run.period, line.employee_id],
@@ -83,6 +91,9 @@ def addresses(run: Any, customers: None) -> dict[str, str]:
         "api:views-one": [view.pk],
         "view-remove": [view.pk],
         "file": [kept.pk],
+        **{name: [sheet.pk] for name in OF_AN_IMPORT},
+        "import-start": ["store"],
+        "import-template": ["store"],
         "thing-new": ["store"],
         "things-bulk": ["store"],
         "thing-edit": ["store", store.pk],
@@ -112,7 +123,7 @@ def test_each_role_reaches_what_is_for_it_and_nothing_else(
     client = sign_in(SOMEBODY[role])
     for name, address in addresses.items():
         right = right_to(name)
-        if name in CHANGES_STATE or right is None or right == BY_KIND or name in ("file", "view-remove"):
+        if name in CHANGES_STATE or right is None or right == BY_KIND or name in OF_ONES_OWN:
             continue
         status = client.get(address).status_code
         if right in (PUBLIC, SIGNED_IN) or role in roles_with(right):
@@ -147,6 +158,8 @@ def test_whoever_may_change_nothing_of_customers_changes_nothing(
     for name, address in addresses.items():
         if name in CHANGES_STATE or name in ("view-save", "api:views"):
             continue
+        if role == Role.FINANCE and name in ("api:sell-out-import", "api:sell-in-import"):
+            continue  # figures are theirs to bring in
         for method in METHODS[1:]:
             status = getattr(client, method)(address, {}).status_code
             assert status in (403, 404, 405) or name == "sign-in", (role, name, method, status)
@@ -164,6 +177,22 @@ def test_somebody_without_a_role_sees_a_home_page_that_says_so(client: Any, comp
     client.cookies["django_language"] = "en"
     assert "You have no role today" in client.get("/").content.decode()
     assert client.get("/people/").status_code == 403
+
+
+def test_a_sheet_is_there_for_whoever_brought_it_in_alone(
+    sign_in: Callable[..., Any], addresses: dict[str, str]
+) -> None:
+    own = client_of(User.objects.get(username="keeper"))
+    for name in OF_AN_IMPORT:
+        method = "get" if right_to(name) else "post"
+        assert getattr(sign_in("M1"), method)(addresses[name], {}).status_code == 404, name
+        assert getattr(own, method)(addresses[name], {}).status_code != 404, name
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def test_a_closed_account_is_out_at_the_next_request(sign_in: Callable[..., Any]) -> None:

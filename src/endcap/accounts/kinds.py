@@ -52,12 +52,14 @@ CHAIN = Kind(
     fields=("name", "code", "channel", "tier", "since"),
     files=rights.KEEP_FILE,
     page="accounts:chain", list_page="accounts:chains", listing=tables.chain_listing, is_searched=True,
+    natural_key=("name",), stands_alone=True,
 )  # fmt: skip
 BANNER = Kind(
     key="banner", model=Banner, name=word("banner", _("Banner")), plural=word("banners", _("Banners")), icon="flag",
     see=rights.SEE_CHAINS, edit=rights.EDIT_CHAINS, rows=banners_within,
     fields=("chain", "name", "code", "channel"), about=("chain",), fixed=frozenset({"chain"}),
     page="accounts:banner", listing=tables.banner_listing, is_searched=True,
+    natural_key=("code",), stands_alone=True,
 )  # fmt: skip
 STORE = Kind(
     key="store", model=Store, name=word("store", _("Store")), plural=word("stores", _("Stores")), icon="building-store",
@@ -68,12 +70,14 @@ STORE = Kind(
     ),
     files=rights.KEEP_FILE, form=OfChainForm, when_added=keep_with_creator,
     page="accounts:store", list_page="accounts:stores", listing=tables.store_listing, is_searched=True,
+    natural_key=("code",), stands_alone=True,
 )  # fmt: skip
 ASSIGNMENT = Kind(
     key="assignment", model=StoreAssignment, name=_("Assignment"), plural=_("Responsible"), icon="user-check",
     see=rights.SEE_STORES, edit=rights.ASSIGN_STORES, rows=assignments_within,
     fields=("store", "employee", "duty", *DAYS), dated=("store", "duty"), dated_when={"duty": "owner"},
     listing=tables.assignment_listing, **OF_STORE,
+    natural_key=("store", "employee", "duty", "first_day"),
 )  # fmt: skip
 CONTACT = Kind(
     key="contact", model=Contact, name=_("Contact"), plural=_("Contacts"), icon="address-book",
@@ -85,12 +89,14 @@ CONTACT = Kind(
     files=rights.KEEP_FILE, form=OfChainForm,
     page="accounts:contact", list_page="accounts:contacts", listing=tables.contact_listing, is_searched=True,
     **OF_CUSTOMER,
+    natural_key=("chain", "store", "name"), stands_alone=True,
 )  # fmt: skip
 RELATION = Kind(
     key="relation", model=Relation, name=_("Relation"), plural=_("Relations"), icon="share",
     see=rights.SEE_CONTACTS, edit=rights.KEEP_FILE, rows=relations_within,
     fields=("contact", "kind", "other"), about=("contact",), fixed=frozenset({"contact"}),
     listing=tables.relation_listing, names_others=True,
+    natural_key=("contact", "kind", "other"),
 )  # fmt: skip
 TERMS = Kind(
     key="terms", model=Terms, name=_("Payment terms"), plural=_("Payment terms"), icon="calendar-dollar",
@@ -98,33 +104,39 @@ TERMS = Kind(
     fields=("chain", "payment_days", "settlement_day", "credit_limit", *DAYS, "note"),
     about=("chain",), fixed=frozenset({"chain"}), dated=("chain",), list_page="accounts:terms",
     listing=tables.terms_listing,
+    natural_key=("chain", "first_day"),
 )  # fmt: skip
 FEE = Kind(
     key="fee", model=Fee, name=_("Fee"), plural=_("Fees"), icon="coin",
     see=rights.SEE_TERMS, edit=rights.EDIT_TERMS, rows=partial(about_customers_within, Fee),
     fields=("chain", "banner", "store", "kind", "amount", "percent", "per", *DAYS, "note"), form=OfChainForm,
     list_page="accounts:fees", listing=tables.fee_listing, **OF_CUSTOMER,
+    natural_key=("chain", "banner", "store", "kind", "first_day"), stands_alone=True,
 )  # fmt: skip
 WINDOW = Kind(
     key="receiving-window", model=ReceivingWindow, name=_("Receiving window"), plural=_("Receiving windows"),
     icon="clock", see=rights.SEE_STORES, edit=rights.KEEP_FILE, rows=partial(of_stores_within, ReceivingWindow),
     fields=("store", "weekday", "opens", "closes"), listing=tables.window_listing, **OF_STORE,
+    natural_key=("store", "weekday", "opens"),
 )  # fmt: skip
 LISTING = Kind(
     key="listing", model=Listing, name=_("Listed product"), plural=_("Listed products"), icon="list-check",
     see=rights.SEE_STORES, edit=rights.KEEP_FILE, rows=partial(of_stores_within, Listing),
     fields=("store", "product", *DAYS), listing=tables.listed_listing, **OF_STORE,
+    natural_key=("store", "product", "first_day"),
 )  # fmt: skip
 COMPETITOR = Kind(
     key="competitor", model=CompetitorSighting, name=_("Competitor"), plural=_("Competitors"), icon="swords",
     see=rights.SEE_STORES, edit=rights.KEEP_FILE, rows=partial(of_stores_within, CompetitorSighting),
     fields=("store", "brand", "seen_on", "facings", "price", "note"), listing=tables.competitor_listing, **OF_STORE,
+    natural_key=("store", "brand", "seen_on"), stands_alone=True,
 )  # fmt: skip
 IMPORTANT_DATE = Kind(
     key="date", model=ImportantDate, name=_("Important date"), plural=_("Important dates"), icon="calendar-event",
     see=rights.SEE_CHAINS, edit=rights.KEEP_FILE, rows=partial(about_customers_within, ImportantDate),
     fields=("chain", "banner", "store", "title", "kind", "day", "is_yearly"), list_page="accounts:dates",
     form=OfChainForm, listing=tables.date_listing, **OF_CUSTOMER,
+    natural_key=("chain", "store", "title", "day"), stands_alone=True,
 )  # fmt: skip
 NOTE = Kind(
     key="note", model=Note, name=_("Note"), plural=_("Notes"), icon="message",
@@ -143,6 +155,7 @@ TIER = Kind(
     see=rights.SEE_TIERS, edit=rights.EDIT_TIERS, rows=partial(all_or_none, Tier),
     fields=("code", "name", "visits_per_cycle", "response_hours", "fund_rate"), list_page="accounts:tiers",
     listing=tables.tier_listing,
+    natural_key=("code",), stands_alone=True,
 )  # fmt: skip
 
 KINDS = (

@@ -36,6 +36,14 @@ COMMANDS = (
         "endcap serve",
     ),
     Command(
+        "worker", "endcap.cli.worker", "work in the background, apart from `endcap serve --no-worker`",
+        "endcap worker",
+    ),
+    Command(
+        "import", "endcap.cli.import_sheet", "bring a sheet of stores, products, people … into the desk",
+        "endcap import stores stores.xlsx --dry-run",
+    ),
+    Command(
         "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, record_settlement, create_sign_in …)",
         "endcap manage migrate",
     ),

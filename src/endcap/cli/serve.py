@@ -10,6 +10,7 @@ import sys
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (HOST)")
     parser.add_argument("--port", type=int, help="port (PORT; default: 8000)")
+    parser.add_argument("--no-worker", action="store_true", help="the background work is done by `endcap worker`")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -22,4 +23,4 @@ def run(args: argparse.Namespace) -> int:
     start.set_up()
     start.prepare()
     print(f"Endcap 端架: {start.shown_address(args.host, port)}", flush=True)
-    return start.serve(args.host, port)
+    return start.serve(args.host, port, with_worker=not args.no_worker)

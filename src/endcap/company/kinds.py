@@ -33,29 +33,34 @@ EMPLOYEE = Kind(
     files=rights.EDIT_EMPLOYEES,
     page="company:employee", list_page="company:employees", listing=tables.employee_listing, is_searched=True,
     may_be_removed=False,
+    natural_key=("code",), stands_alone=True,
 )  # fmt: skip
 ROLE = Kind(
     key="role", model=EmployeeRole, name=_("Role"), plural=_("Roles"), icon="id-badge-2",
     see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=partial(of_employee, EmployeeRole),
     fields=("employee", "role", *DAYS), about=("employee",), dated=("employee",), fixed=frozenset({"employee"}),
     listing=tables.role_listing, rule=who_may_hold_which_role,
+    natural_key=("employee", "first_day"),
 )  # fmt: skip
 REPORTING_LINE = Kind(
     key="reporting-line", model=ReportingLine, name=_("Reporting line"), plural=_("Reports to"), icon="sitemap",
     see=rights.SEE_EMPLOYEES, edit=rights.EDIT_EMPLOYEES, rows=partial(of_employee, ReportingLine),
     fields=("employee", "supervisor", *DAYS), about=("employee",), dated=("employee",), fixed=frozenset({"employee"}),
     listing=tables.line_listing,
+    natural_key=("employee", "first_day"),
 )  # fmt: skip
 ABSENCE = Kind(
     key="absence", model=Absence, name=_("Absence"), plural=_("Absences"), icon="beach",
     see=rights.SEE_ABSENCES, edit=rights.EDIT_ABSENCES, rows=partial(of_employee, Absence),
     fields=("employee", "reason", *DAYS, "stand_in"), about=("employee",), list_page="company:absences",
     listing=tables.absence_listing,
+    natural_key=("employee", "first_day"),
 )  # fmt: skip
 TERRITORY = Kind(
     key="territory", model=Territory, name=_("Territory"), plural=_("Territories"), icon="map-2",
     see=rights.SEE_TERRITORIES, edit=rights.EDIT_TERRITORIES, rows=partial(all_or_none, Territory),
     fields=("code", "name"), list_page="company:territories", collection="territories", listing=tables.territory_listing,
+    natural_key=("code",), stands_alone=True,
 )  # fmt: skip
 PRODUCT = Kind(
     key="product", model=Product, name=_("Product"), plural=_("Products"), icon="package",
@@ -66,12 +71,14 @@ PRODUCT = Kind(
     ),
     files=rights.EDIT_PRODUCTS,
     page="company:product", list_page="company:products", listing=tables.product_listing, is_searched=True,
+    natural_key=("sku",), stands_alone=True,
 )  # fmt: skip
 PRICE = Kind(
     key="price", model=ProductPrice, name=_("Dated price"), plural=_("Dated prices"), icon="tag",
     see=rights.SEE_PRODUCTS, edit=rights.EDIT_PRODUCTS, rows=partial(all_or_none, ProductPrice),
     fields=("product", "unit_price", *DAYS), about=("product",), dated=("product",), fixed=frozenset({"product"}),
     listing=tables.price_listing,
+    natural_key=("product", "first_day"),
 )  # fmt: skip
 SETTINGS = Kind(
     key="settings", model=CompanySettings, name=_("Settings"), plural=_("Settings"), icon="settings",
@@ -84,6 +91,7 @@ CALENDAR_DAY = Kind(
     key="calendar-day", model=CalendarDay, name=_("Day of our own calendar"), plural=_("Our own calendar"),
     icon="calendar-event", see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CalendarDay),
     fields=("day", "is_working", "name"), list_page="company:settings", listing=tables.calendar_listing,
+    natural_key=("day",), stands_alone=True,
 )  # fmt: skip
 
 KINDS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from unicodedata import normalize
 
 from endcap.kernels.money import FEN_PER_YUAN, to_fen
@@ -71,11 +72,21 @@ def search_key(*texts: str) -> str:
 
     `惠民家 2店` → `huiminjia2dian hmj2d`; what is not Chinese stays as it is. Without Chinese characters: empty.
     """
-    keys = []
-    for text in texts:
-        if any("\u4e00" <= character <= "\u9fff" for character in text):
-            from pypinyin import Style, lazy_pinyin
+    return " ".join(key for text in texts for key in _keys_of(text))
 
-            plain = "".join(text.split()).lower()
-            keys += ["".join(lazy_pinyin(plain, style=style)) for style in (Style.NORMAL, Style.FIRST_LETTER)]
-    return " ".join(keys)
+
+@lru_cache(maxsize=4096)
+def _keys_of(text: str) -> tuple[str, ...]:
+    """A name is asked for again at once, for its place in lists; a chain's name in every row of its stores."""
+    if not any("\u4e00" <= character <= "\u9fff" for character in text):
+        return ()
+    from pypinyin import lazy_pinyin
+
+    plain, syllables, place = "".join(text.split()).lower(), [], 0
+    initials = ""
+    for part in lazy_pinyin(plain):
+        is_as_written = plain.startswith(part, place)
+        syllables.append(part)
+        initials += part if is_as_written else part[:1]
+        place += len(part) if is_as_written else 1
+    return "".join(syllables), initials

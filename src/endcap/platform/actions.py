@@ -1,11 +1,11 @@
-"""Adding, changing and removing things of any kind, many at once, and taking that back."""
+"""Adding, changing and removing things of any kind, many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from endcap.platform.access import Actor, require
 from endcap.platform.history import Book, fields_kept, recording, version_of, with_references
-from endcap.platform.kinds import Kind, kind_named, kind_of, kind_of_row
+from endcap.platform.kinds import Kind, kind_of, kind_of_row
 from endcap.platform.models import Change
 from endcap.platform.timeline import who_did
 
@@ -26,10 +26,6 @@ ROWS_PER_QUERY = 500
 
 class ChangedMeanwhile(ValidationError):
     """Somebody else changed it since it was looked at. The message says who."""
-
-
-class CannotUndo(Exception):
-    """What was changed has been changed again since. The message says what and by whom."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +41,22 @@ def add(actor: Actor, kind: Kind, values: Mapping[str, Any]) -> Done:
     """Raises ValidationError; PermissionDenied where the new thing would lie outside the actor's scope."""
     require(actor, kind.edit)
     row = kind.model(**values)
-    with _ClearErrors(), recording(actor, f"{kind.key}.add") as book:
-        if kind.dated and all(getattr(row, name) == value for name, value in kind.dated_when.items()):
-            hold_from(book, row, kind.dated, editable=kind.editable_by(actor))
-        else:
-            book.add(row)
-        if kind.when_added:
-            kind.when_added(book, actor, row)
-        _check_scope(actor, kind, [row.pk])
-        _check_rules(actor, book)
+    with ClearErrors(), recording(actor, f"{kind.key}.add") as book:
+        add_in(book, actor, kind, row)
     return Done(book.batch, book.count, row)
+
+
+def add_in(book: Book, actor: Actor, kind: Kind, row: Model) -> None:
+    """As `add`, as a part of a larger action."""
+    start = len(book.touched)
+    if kind.dated and all(getattr(row, name) == value for name, value in kind.dated_when.items()):
+        hold_from(book, row, kind.dated, editable=kind.editable_by(actor))
+    else:
+        book.add(row)
+    if kind.when_added:
+        kind.when_added(book, actor, row)
+    check_scope(actor, kind, [row.pk])
+    check_rules(actor, book, since=start)
 
 
 def edit(
@@ -65,18 +67,32 @@ def edit(
     `seen`: primary key → version of the changed fields that the person saw; raises ChangedMeanwhile where it is another.
     """
     require(actor, kind.edit)
-    keys = [row.pk for row in rows]
-    with _ClearErrors(), recording(actor, f"{kind.key}.edit") as book:
-        current = _locked(kind, keys)
-        _check_scope(actor, kind, keys)
-        for row in current:
-            if seen and row.pk in seen and seen[row.pk] != version_of(row, values):
-                raise ChangedMeanwhile(_changed_by(kind, row))
-            with _naming(row, is_needed=len(keys) > 1):
-                book.change(row, values)
-        _check_scope(actor, kind, keys)
-        _check_rules(actor, book)
+    with ClearErrors(), recording(actor, f"{kind.key}.edit") as book:
+        current = edit_in(book, actor, kind, [row.pk for row in rows], values, seen=seen)
     return Done(book.batch if book.count else None, book.count, current[0] if current else None)
+
+
+def edit_in(
+    book: Book,
+    actor: Actor,
+    kind: Kind,
+    keys: Sequence[Any],
+    values: Mapping[str, Any],
+    *,
+    seen: Mapping[Any, str] | None = None,
+) -> list[Model]:
+    """As `edit`, as a part of a larger action. Gives the rows as they are then."""
+    start = len(book.touched)
+    current = _locked(kind, keys)
+    check_scope(actor, kind, keys)
+    for row in current:
+        if seen and row.pk in seen and seen[row.pk] != version_of(row, values):
+            raise ChangedMeanwhile(_changed_by(kind, row))
+        with _naming(row, is_needed=len(keys) > 1):
+            book.change(row, values)
+    check_scope(actor, kind, keys)
+    check_rules(actor, book, since=start)
+    return current
 
 
 def _locked(kind: Kind, keys: Sequence[Any]) -> list[Model]:
@@ -113,10 +129,10 @@ def remove(actor: Actor, kind: Kind, row: Model) -> Done:
     require(actor, kind.edit)
     if not kind.may_be_removed:
         raise PermissionDenied
-    with _ClearErrors(), recording(actor, f"{kind.key}.remove") as book:
-        _check_scope(actor, kind, [row.pk])
+    with ClearErrors(), recording(actor, f"{kind.key}.remove") as book:
+        check_scope(actor, kind, [row.pk])
         book.remove(row)
-        _check_rules(actor, book)
+        check_rules(actor, book)
     return Done(book.batch, book.count, row)
 
 
@@ -171,85 +187,23 @@ def _tuple(row: Model, names: Iterable[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def may_undo(actor: Actor, batch: UUID) -> bool:
-    """One's own work; for a batch of others nothing is there."""
-    changes = Change.objects.filter(batch=batch)
-    return changes.exists() and not changes.exclude(user=actor.user.pk).exists()
-
-
-def undo(actor: Actor, batch: UUID) -> Done:
-    """Takes back what an action did: all of it, or nothing. Raises CannotUndo, PermissionDenied, ValidationError."""
-    changes = list(Change.objects.filter(batch=batch).select_related("values").order_by("-pk"))
-    if not changes or Change.objects.filter(undoes=batch).exists():
-        raise CannotUndo(_("That has been undone already."))
-    with _ClearErrors(), recording(actor, "undo", undoes=batch) as book:
-        for change in changes:
-            # Not in between: a thing comes into the scope, and leaves it, with what goes along with it.
-            if change.event != "removed" and _row_of(change).exists():
-                _check_scope(actor, kind_named(change.kind), [change.object_id])
-        for change in changes:
-            _take_back(actor, book, change)
-        for change in changes:
-            if change.event == "removed":
-                _check_scope(actor, kind_named(change.kind), [change.object_id])
-        _check_rules(actor, book)
-    return Done(book.batch, book.count)
-
-
-def _take_back(actor: Actor, book: Book, change: Change) -> None:
-    kind = kind_named(change.kind)
-    require(actor, kind.edit)
-    if not hasattr(change, "values"):
-        raise CannotUndo(_("What it was before is not kept any more."))
-    row = with_references(_row_of(change)).first()
-    before, after = _restored(kind, change.values.before), _restored(kind, change.values.after)
-    if change.event == "removed":
-        if row is not None:
-            raise CannotUndo(_("%(name)s is there again.") % {"name": change.values.name})
-        book.add(kind.model(pk=change.object_id, **before))
-        return
-    if row is None:
-        raise CannotUndo(_("%(name)s is not there any more.") % {"name": change.values.name})
-    if any(_plain(getattr(row, name)) != _plain(value) for name, value in after.items()):
-        raise CannotUndo(_("%(name)s has been changed again since.") % {"name": change.values.name})
-    if change.event == "added":
-        book.remove(row)
-    else:
-        book.change(row, before)
-
-
-def _row_of(change: Change) -> QuerySet[Any]:
-    return kind_named(change.kind).model._default_manager.filter(pk=change.object_id)
-
-
-def _plain(value: Any) -> Any:
-    """As far as the history keeps it: moments to the millisecond."""
-    if isinstance(value, datetime):
-        return value.replace(microsecond=value.microsecond // 1000 * 1000)
-    return value
-
-
-def _restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as the history keeps them, as Python has them."""
-    fields = {field.attname: field for field in fields_kept(kind.model)}
-    return {name: fields[name].to_python(value) for name, value in values.items() if name in fields}
-
-
-def _check_rules(actor: Actor, book: Book) -> None:
-    for row, before, after in book.touched:
+def check_rules(actor: Actor, book: Book, *, since: int = 0) -> None:
+    """What the kinds' own rules say of the changes in a book, from the `since`-th on. Raises ValidationError."""
+    for row, before, after in book.touched[since:]:
         kind = kind_of_row(row)
         if kind.rule:
             kind.rule(actor, before, after)
 
 
-def _check_scope(actor: Actor, kind: Kind, keys: Sequence[Any]) -> None:
+def check_scope(actor: Actor, kind: Kind, keys: Sequence[Any]) -> None:
+    """Raises PermissionDenied where one of them lies outside of what the actor may change."""
     for start in range(0, len(keys), ROWS_PER_QUERY):
         part = keys[start : start + ROWS_PER_QUERY]
         if kind.editable_by(actor).filter(pk__in=part).count() != len(set(part)):
             raise PermissionDenied
 
 
-class _ClearErrors:
+class ClearErrors:
     """What only the database refuses, said as a form says it. Nothing of the action stays."""
 
     def __enter__(self) -> None:

@@ -9,9 +9,9 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.platform import access, kinds, menu
-        from endcap.platform.kinds_of_platform import ATTACHMENT
+        from endcap.platform.kinds_of_platform import ATTACHMENT, IMPORT
         from endcap.platform.rights import RIGHTS, URLS
 
         access.register(RIGHTS, URLS)
-        kinds.register(ATTACHMENT)
+        kinds.register(ATTACHMENT, IMPORT)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

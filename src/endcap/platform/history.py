@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import router, transaction
-from django.db.models import Field, Model, QuerySet
+from django.db import connection, router, transaction
+from django.db.models import Field, Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
 from django.utils import timezone
 
@@ -21,6 +21,8 @@ from endcap.platform.kinds import kind_of, kind_of_row, subject_of
 from endcap.platform.models import Change, ChangeValues
 
 ROWS_PER_INSERT = 500
+# So many lines wait in memory to be kept together.
+MOST_WAITING = 5000
 Values = Mapping[str, Any]
 
 
@@ -31,6 +33,7 @@ class Book:
         self.actor, self.action, self.at, self.undoes = actor, action, at, undoes
         self.batch = uuid4()
         self._written: list[tuple[Change, ChangeValues]] = []
+        self.count_kept = 0
         self._names: dict[tuple[type[Model], Any], str] = {}
         # (the row, all values before, all values after): empty where it was or is not there
         self.touched: list[tuple[Model, Values, Values]] = []
@@ -75,11 +78,36 @@ class Book:
         self._write("changed", row, _only(before, changed), _only(after, changed), shown)
         return True
 
+    def change_many(self, rows: Iterable[tuple[Model, Values]]) -> None:
+        """Rows of one model that have their new values and were checked, each with its values before."""
+        statements: dict[str, list[list[Any]]] = {}
+        for row, before in rows:
+            after = _values(row)
+            changed = [name for name in after if before[name] != after[name]]
+            _refresh_search_text(row)
+            shown = self._shown_of(row, before, changed)
+            self._write("changed", row, _only(before, changed), _only(after, changed), shown)
+            statement, parameters = _update_of(row, changed)
+            statements.setdefault(statement, []).append(parameters)
+        with connection.cursor() as cursor:
+            for statement, many in statements.items():
+                cursor.executemany(statement, many)
+
+    def remove_many(self, rows: list[Model]) -> None:
+        """Rows of one model. What would be removed along with them is kept: raises ProtectedError while there is any."""
+        going_along = _going_along(rows)
+        if going_along:
+            raise ProtectedError("other things go along", set(going_along))
+        for row in rows:
+            self._write("removed", row, _values(row), {}, self._texts(row))
+        if rows:
+            type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
+
     def remove(self, row: Model) -> None:
         """With what the database removes along with it: written first, so that undoing brings it back last."""
         gone = [
             (one, _values(one), self._texts(one), subject_of(one), one.pk, str(one))
-            for one in [*_going_along(row), row]
+            for one in [*_going_along([row]), row]
         ]
         row.delete()
         for one, before, shown, subject, pk, name in gone:
@@ -87,12 +115,22 @@ class Book:
             self._write("removed", one, before, {}, shown, subject=subject, name=name)
             self.touched.append((one, before, {}))
 
+    def tell(self, event: str, row: Model, values: Values, *, name: str) -> None:
+        """What happened with many rows that are not told one by one, as one line about `row`."""
+        before, after = ({}, values) if event == "added" else (values, {})
+        self._write(event, row, before, after, {}, name=name)
+
     def close(self) -> None:
+        self._keep()
+
+    def _keep(self) -> None:
         changes = [change for change, _ in self._written]
         Change.objects.bulk_create(changes, ROWS_PER_INSERT)
         for change, values in self._written:
             values.change = change
         ChangeValues.objects.bulk_create([values for _, values in self._written], ROWS_PER_INSERT)
+        self.count_kept += len(changes)
+        self._written.clear()
 
     def _shown(self, row: Model) -> dict[str, str | None]:
         """What stands for a number: the names of things that are referred to."""
@@ -101,16 +139,24 @@ class Book:
     def _name(self, field: Any, row: Model) -> str | None:
         """Looked up once for each thing: many rows refer to few."""
         key = getattr(row, field.attname)
+        known = field.related_model, key
+        if key is not None and known not in self._names and field.is_cached(row):
+            self._names[known] = str(getattr(row, field.name))
+        return self._name_of(field, key)
+
+    def _shown_of(self, row: Model, before: Values, changed: Iterable[str]) -> dict[str, list[str | None]]:
+        """Names before and after of what a changed row refers to."""
+        fields = [field for field in fields_kept(type(row)) if field.is_relation and field.attname in changed]
+        return {
+            field.attname: [self._name_of(field, before[field.attname]), self._name(field, row)] for field in fields
+        }
+
+    def _name_of(self, field: Any, key: Any) -> str | None:
         if key is None:
             return None
         known = field.related_model, key
         if known not in self._names:
-            thing = (
-                getattr(row, field.name)
-                if field.is_cached(row)
-                else field.related_model._base_manager.in_bulk([key])[key]
-            )
-            self._names[known] = str(thing)
+            self._names[known] = str(field.related_model._base_manager.in_bulk([key])[key])
         return self._names[known]
 
     def _texts(self, row: Model) -> dict[str, list[str | None]]:
@@ -118,7 +164,7 @@ class Book:
 
     @property
     def count(self) -> int:
-        return len(self._written)
+        return self.count_kept + len(self._written)
 
     def _write(
         self,
@@ -143,6 +189,8 @@ class Book:
             fields=sorted(after or before), digest=digest_of(values),
         )  # fmt: skip
         self._written.append((change, values))
+        if len(self._written) == MOST_WAITING:
+            self._keep()
 
 
 @contextmanager
@@ -177,16 +225,19 @@ def _values(row: Model) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in fields_kept(type(row))}
 
 
-def _going_along(row: Model) -> list[Model]:
-    """The rows that go with it, those that refer to others first. Of kinds that the history knows."""
-    collector = Collector(using=router.db_for_write(type(row), instance=row), origin=row)
-    collector.collect([row])
+def _going_along(rows: list[Model]) -> list[Model]:
+    """The rows that go with these of one model, those that refer to others first. Of kinds that the history knows."""
+    if not rows:
+        return []
+    model = type(rows[0])
+    collector = Collector(using=router.db_for_write(model, instance=rows[0]), origin=rows[0])
+    collector.collect(rows)
     collector.sort()
     parts = [part.all() for part in collector.fast_deletes]
     parts += [
-        model._base_manager.filter(pk__in=[one.pk for one in instances])
-        for model, instances in collector.data.items()
-        if model is not type(row)
+        other._base_manager.filter(pk__in=[one.pk for one in instances])
+        for other, instances in collector.data.items()
+        if other is not model
     ]
     return [one for part in parts if kind_of(part.model) is not None for one in with_references(part)]
 
@@ -195,6 +246,16 @@ def with_references(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each with the things it refers to, which its rules look at."""
     names = [field.name for field in rows.model._meta.concrete_fields if field.is_relation]
     return rows.select_related(*names) if names else rows
+
+
+def _update_of(row: Model, changed: Iterable[str]) -> tuple[str, list[Any]]:
+    """An UPDATE of a row's changed fields, and its parameters."""
+    meta, quote = row._meta, connection.ops.quote_name
+    fields = [meta.get_field(name) for name in changed]
+    fields += [meta.get_field(name) for name in ("search_text", "sort_key") if hasattr(row, name)]
+    assignments = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]  # type: ignore[union-attr]
+    return f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {quote(meta.pk.column)} = %s", [*values, row.pk]
 
 
 def _only(values: Values, names: Iterable[str]) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class Kind:
     it is not there) and raises ValidationError; `when_added` does what goes with a new one. The text of one that
     `names_others` is for those who see it itself. One that `is_entry` stands on the timeline by itself: that it was
     added is not told again.
+
+    `natural_key` are the fields by which a spreadsheet names one of them; without it none are imported. One that
+    `stands_alone` can be checked without looking at other rows, so that many are written at once. `imported` is the
+    right to bring in figures: many small rows that come from sheets only, each replacing the one with its key.
     """
 
     key: str
@@ -68,6 +72,16 @@ class Kind:
     told: tuple[str, ...] = ()
     # Adding and changing have forms and addresses of their own, in the room.
     has_own_forms: bool = False
+    natural_key: tuple[str, ...] = ()
+    stands_alone: bool = False
+    imported: str = ""
+
+    @property
+    def import_right(self) -> str:
+        """What importing a sheet of them needs; empty where they are not imported."""
+        if self.imported:
+            return self.imported
+        return self.edit if self.natural_key and self.may_be_added_here else ""
 
     @property
     def may_be_added_here(self) -> bool:

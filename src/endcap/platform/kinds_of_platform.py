@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import SIGNED_IN, Actor, may
 from endcap.platform.kinds import Kind, all_kinds
-from endcap.platform.models import Attachment
+from endcap.platform.models import Attachment, SheetImport
 from endcap.platform.rights import KEEP_FILES
 
 
@@ -26,4 +26,8 @@ def _with_their_things(actor: Actor, right: str) -> QuerySet[Any]:
 ATTACHMENT = Kind(
     key="file", model=Attachment, name=_("File"), plural=_("Files"), icon="paperclip", see=SIGNED_IN, edit=KEEP_FILES,
     rows=_with_their_things, may_be_added=False,
+)  # fmt: skip
+IMPORT = Kind(
+    key="import", model=SheetImport, name=_("Import"), plural=_("Imports"), icon="file-import", see=SIGNED_IN,
+    rows=lambda actor, right: SheetImport.objects.filter(user=actor.user.pk), page="import", list_page="imports",
 )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,9 +26,9 @@ from django_filters import FilterSet
 
 from endcap.kernels.text import folded
 from endcap.platform import actions
-from endcap.platform.access import Actor, require
+from endcap.platform.access import Actor, may, require
 from endcap.platform.cells import Column, RowStyle, Text
-from endcap.platform.exports import csv_rows
+from endcap.platform.exports import MOST_ROWS, WORKBOOK, csv_rows, workbook
 from endcap.platform.filtering import chips_of, filter_form, filtered
 from endcap.platform.kinds import LARGEST_ID, Kind, kind_named
 from endcap.platform.menu import views_of
@@ -42,6 +42,7 @@ LONGEST_SEARCH = 100
 ROWS_AT_ONCE = 2000
 # Behind so many rows, what is shown is only looked up for the rows of the page.
 DEEP_ROWS = 1000
+EXPORTS = ("csv", "xlsx")
 CHOSEN_COLUMNS = "columns of lists"
 
 
@@ -85,8 +86,8 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
         return _bulk_bar(request, listing, more)
     form, found = chosen(request.GET, request, listing, rows)
     columns = _columns(request, listing)
-    if request.GET.get("format") == "csv":
-        return _export(listing, columns, found)
+    if request.GET.get("format") in EXPORTS:
+        return _export(request.GET["format"], listing, columns, found)
     page = _page(request, found)
     kind = kind_named(listing.kind) if listing.kind else None
     may_edit = kind is not None and kind.may_edit(request.actor)
@@ -99,6 +100,7 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
         "listing": listing,
         "kind": kind,
         "may_edit": may_edit,
+        "sheet_url": _sheet_address(request, kind),
         "may_add": may_edit and kind is not None and kind.may_be_added,
         "form": filter_form(listing.filters, request.GET, request, rows) if part == "filters" else form,
         "is_panel_open": part == "filters" or (form is not None and not form.is_valid()),
@@ -111,7 +113,8 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
         "q": request.GET.get("q", ""),
         "sort": _sort(request.GET, listing),
         "chips": chips,
-        "export_url": _address(request, format="csv", page=None),
+        "csv_url": _address(request, format="csv", page=None),
+        "xlsx_url": _address(request, format="xlsx", page=None) if page.paginator.count <= MOST_ROWS else "",
         "here": _address(request, page=None),
         "before_url": _address(request, page=page.previous_page_number()) if page.has_previous() else None,
         "after_url": _address(request, page=page.next_page_number()) if page.has_next() else None,
@@ -240,6 +243,14 @@ def _address(request: HttpRequest, **changes: Any) -> str:
     return f"{request.path}?{parameters.urlencode()}"
 
 
+def _sheet_address(request: HttpRequest, kind: Kind | None) -> str:
+    """Where the rows of this list are, as a sheet to change and to bring in again."""
+    if kind is None or not kind.import_right or not may(request.actor, kind.import_right):  # type: ignore[attr-defined]
+        return ""
+    query = _address(request, page=None, filled="1").partition("?")[2]
+    return f"{reverse('import-template', args=[kind.key])}?{query}"
+
+
 def chosen_rows(
     request: Any, kind: Kind, editable: QuerySet[Any], *, keys: Sequence[int], query: str | None
 ) -> list[Any]:
@@ -262,17 +273,27 @@ def kind_listing(kind: Kind, actor: Actor) -> Listing:
     return kind.listing(actor)
 
 
-def _export(listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:
-    lines = _lines_in(get_language(), timezone.get_current_timezone(), columns, rows)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{listing.file_name}.csv"'
+def _export(sort: str, listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:
+    response: StreamingHttpResponse
+    if sort == "xlsx":
+        content = workbook(
+            str(listing.title), [str(column.label) for column in columns], _table(columns, rows),
+            kinds=[column.kind for column in columns],
+        )  # fmt: skip
+        response = FileResponse(content, content_type=WORKBOOK)
+    else:
+        lines = _lines_in(get_language(), timezone.get_current_timezone(), columns, rows)
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{listing.file_name}.{sort}"'
     return response
 
 
 def _lines_in(language: str, zone: tzinfo, columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
     """The lines are made after the view has ended, when the request's language and zone are no longer set."""
     with override(language), timezone.override(zone):
-        found = rows.iterator(chunk_size=ROWS_AT_ONCE)
-        yield from csv_rows(
-            [str(column.label) for column in columns], ([column.of(row) for column in columns] for row in found)
-        )
+        yield from csv_rows([str(column.label) for column in columns], _table(columns, rows))
+
+
+def _table(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        yield [column.of(row) for column in columns]

@@ -33,4 +33,14 @@ URLS: dict[str, UrlRight] = {
     "thing-cell": BY_KIND,
     "things-bulk": BY_KIND,
     "file-add": {"POST": BY_KIND},
+    "import-start": BY_KIND,
+    "import-template": BY_KIND,
+    # One's own only.
+    "imports": SIGNED_IN,
+    "import": SIGNED_IN,
+    "import-columns": {"POST": SIGNED_IN},
+    "import-confirm": {"POST": SIGNED_IN},
+    "import-cancel": {"POST": SIGNED_IN},
+    "import-undo": {"POST": SIGNED_IN},
+    "import-problems": SIGNED_IN,
 }

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_filters",
+    "django_tasks_db",
     "ninja",
     "axes",
     "csp",
@@ -82,6 +83,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "endcap.platform.forms.FormStyle"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -156,4 +159,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Its worker tells of every stop.
+    "loggers": {"django_tasks": {"level": "ERROR"}, "django_tasks_db": {"level": "ERROR"}},
 }

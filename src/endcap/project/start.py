@@ -5,8 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import signal
 import socket
+import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import django
@@ -17,6 +22,10 @@ from endcap.project.home import one_at_a_time
 
 THREADS = 4
 NO_PORT = -1
+POLL_SECONDS = 0.5
+STOP_SECONDS = 20
+# Set where the worker belongs to a server, and ends with it.
+BESIDE = "ENDCAP_BESIDE_SERVER"
 ANY_HOST = ("0.0.0.0", "::")
 
 
@@ -82,7 +91,38 @@ def port_problem(host: str, port: int) -> str | None:
     return None
 
 
-def serve(host: str, port: int) -> int:
+def work() -> int:
+    """Does what is to be done in the background, until it is stopped."""
+    from endcap.platform.jobs import enqueue_interrupted
+
+    if os.environ.get(BESIDE):
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    enqueue_interrupted()
+    call_command("db_worker", interval=POLL_SECONDS, reload=False, verbosity=0)
+    return 0
+
+
+def _end_with_parent() -> None:
+    """However the parent ended, what it would write to closes."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """A worker in a process of its own, which ends with this one."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "endcap.cli.main", "worker"],
+        stdin=subprocess.PIPE, start_new_session=True, env={**os.environ, BESIDE: "1"},
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=STOP_SECONDS)
+
+
+def serve(host: str, port: int, *, with_worker: bool = True) -> int:
     """Serves until it is stopped."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -91,7 +131,7 @@ def serve(host: str, port: int) -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
-    Granian(
+    server = Granian(
         "endcap.project.wsgi:application",
         address=host,
         port=port,
@@ -101,5 +141,7 @@ def serve(host: str, port: int) -> int:
         respawn_failed_workers=True,
         log_access=False,
         log_level="warning",
-    ).serve()
+    )
+    with worker_beside() if with_worker else nullcontext():
+        server.serve()
     return 0

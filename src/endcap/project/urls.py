@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("endcap.accounts.urls")),
     path("api/", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-start"),
     path("api/", api.urls),
+    path("", include("endcap.results.urls")),
     path("conduct/", include("endcap.conduct.urls")),
 ]
 handler403 = forbidden

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ResultsConfig(AppConfig):
@@ -8,10 +9,17 @@ class ResultsConfig(AppConfig):
     label = "results"
 
     def ready(self) -> None:
-        from endcap.platform import access, cards
+        from endcap.platform import access, cards, kinds, menu
+        from endcap.results.kinds import KINDS
         from endcap.results.rights import RIGHTS, URLS
         from endcap.results.sections import CARD, register_sections
 
         access.register(RIGHTS, URLS)
+        kinds.register(*KINDS)
+        section = _("Results")
+        menu.register(
+            menu.Item("results:sell-out", _("Sell-out"), "shopping-cart", order=30, section=section),
+            menu.Item("results:sell-in", _("Sell-in"), "truck-delivery", order=31, section=section),
+        )
         register_sections()
         cards.register(CARD)

@@ -1,7 +1,8 @@
-"""Sell-out by week."""
+"""Sell-in and sell-out by store, product and week."""
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,22 +11,52 @@ from endcap.accounts.models import Store
 from endcap.company.models import Product
 from endcap.platform.money import MoneyField
 
+# Of one store, product and week; what is taken back is negative.
+PLAUSIBLE_UNITS = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
 
-class SellOutWeek(models.Model):
-    """What one store sold of one product in a week, named by its Monday. A week taken over again replaces itself."""
+
+class FiguresOfWeek(models.Model):
+    """Of one store, one product and one week, named by its Monday. A figure brought in again replaces itself."""
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("Store"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("Product"))
-    week = models.DateField(_("Week"))
-    units = models.IntegerField(_("Units"))
+    week = models.DateField(_("Week"), help_text=_("Its Monday, or 2026-W41"))
+    units = models.IntegerField(_("Units"), validators=PLAUSIBLE_UNITS)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.store_id} {self.product_id} {self.week}: {self.units}"
+
+
+class SellOutWeek(FiguresOfWeek):
+    """What shoppers bought."""
+
     revenue = MoneyField(_("Revenue"))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["store", "week", "product"], name="one_figure_a_week"),
-            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="a_week_begins_on_monday"),
-        ]
+            models.CheckConstraint(
+                condition=Q(week__iso_week_day=1), name="a_week_begins_on_monday",
+                violation_error_message=_("Name the week by its Monday."),
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["week", "store"], name="sell_out_by_week")]
 
-    def __str__(self) -> str:
-        return f"{self.store_id} {self.product_id} {self.week}: {self.units}"
+
+class SellInWeek(FiguresOfWeek):
+    """What we shipped for a store, at the price that the chain pays us."""
+
+    amount = MoneyField(_("Amount"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "week", "product"], name="one_sell_in_a_week"),
+            models.CheckConstraint(
+                condition=Q(week__iso_week_day=1), name="a_sell_in_week_begins_on_monday",
+                violation_error_message=_("Name the week by its Monday."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["week", "store"], name="sell_in_by_week")]

@@ -68,6 +68,8 @@ class Store(FoundByName):
 
     searched = ("code", "address")
     named = ("name",)
+    # Of these a change has consequences of its own: `follow_change`.
+    followed = ("chain",)
 
     code = models.CharField(_("Number"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=200, db_index=True)

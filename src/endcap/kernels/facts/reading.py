@@ -6,13 +6,11 @@ and is read through its own types.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ import duckdb
 from endcap.kernels.facts.files import TableFile
 from endcap.kernels.facts.problems import Problem
 from endcap.kernels.facts.schema import Table, Words
+from endcap.kernels.sheets import as_utf8, cell_text
 
 LARGEST_SHEET_BYTES = 2 * 1024**3
 LINES_BEFORE_DATA = 1
@@ -74,7 +73,7 @@ def _unreadable(file: TableFile, error: Exception) -> RawTable:
 
 
 def _read_csv(connection: duckdb.DuckDBPyConnection, file: TableFile, scratch: Path) -> RawTable:
-    path = _as_utf8(file.path, scratch)
+    path = as_utf8(file.path, scratch)
     header = _csv_header(path)
     path = _with_blank_lines_counted(path, len(header), scratch)
     problems = _header_problems(file.path.name, header)
@@ -162,43 +161,12 @@ def _has_blank_lines(path: Path) -> bool:
     return False
 
 
-def _as_utf8(path: Path, scratch: Path) -> Path:
-    """The path itself, or a copy in UTF-8 of a file in GB18030 or UTF-16."""
-    encoding = _encoding_of(path)
-    if encoding == "utf-8":
-        return path
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=scratch, delete=False) as copy:
-        for text in _decoded(path, encoding):
-            copy.write(text)
-    return Path(copy.name)
-
-
-def _encoding_of(path: Path) -> str:
-    with path.open("rb") as stream:
-        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-    try:
-        for _ in _decoded(path, "utf-8"):
-            pass
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
-def _decoded(path: Path, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            yield decoder.decode(block)
-        yield decoder.decode(b"", final=True)
-
-
 # --- XLSX --------------------------------------------------------------------------------------------------------
 
 
 def _read_xlsx(connection: duckdb.DuckDBPyConnection, file: TableFile) -> RawTable:
     rows = _sheet_rows(file.path)
-    header = [_cell_text(cell) or "" for cell in next(rows, [])]
+    header = [cell_text(cell) or "" for cell in next(rows, [])]
     while header and not header[-1]:
         header.pop()
     problems = _header_problems(file.path.name, header)
@@ -247,7 +215,7 @@ def _arrow_of_rows(header: list[str], rows: Iterable[list[Any]]) -> Any:
     columns: list[list[str | None]] = [[] for _ in header]
     numbers: list[int] = []
     for number, row in enumerate(rows, start=LINES_BEFORE_DATA + 1):
-        cells = [_cell_text(cell) for cell in row[: len(header)]]
+        cells = [cell_text(cell) for cell in row[: len(header)]]
         if any(cells):
             numbers.append(number)
             cells += [None] * (len(header) - len(cells))
@@ -255,22 +223,6 @@ def _arrow_of_rows(header: list[str], rows: Iterable[list[Any]]) -> Any:
                 column.append(cell)
     arrays = [pyarrow.array(column, pyarrow.string()) for column in columns]
     return pyarrow.table([*arrays, pyarrow.array(numbers, pyarrow.int64())], names=[*header, "__row"])
-
-
-def _cell_text(cell: Any) -> str | None:
-    """A spreadsheet cell as a CSV would hold it. Excel shows 15 significant digits of a number, so do we."""
-    if cell is None:
-        return None
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        text = f"{cell:.15g}"
-        return text if "e" not in text else format(cell, "f").rstrip("0").rstrip(".")
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell).strip() or None
 
 
 # --- Parquet -----------------------------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ from ninja import NinjaAPI, Router
 from ninja.security import django_auth
 
 from endcap.platform.access import UrlRight
-from endcap.platform.api import around, things, work
+from endcap.platform.api import around, imports, things, work
 from endcap.platform.api.errors import add_errors
-from endcap.platform.api.things import collection, offered
+from endcap.platform.api.schemas import collection
+from endcap.platform.api.things import offered
 from endcap.platform.kinds import all_kinds
 
 __all__ = ["Addition", "api_rights", "build", "collection"]
@@ -43,7 +44,12 @@ def parts() -> list[Part]:
     found += [
         Part(f"/{collection(kind)}", around.router_of(kind), around.rights_of(kind)) for kind in offered() if kind.page
     ]
-    return [*found, Part("", around.files, around.FILES), Part("", work.router, work.RIGHTS)]
+    return [
+        *found,
+        Part("", around.files, around.FILES),
+        Part("/imports", imports.router, imports.RIGHTS),
+        Part("", work.router, work.RIGHTS),
+    ]
 
 
 def api_rights(rooms: Iterable[Addition]) -> dict[str, UrlRight]:

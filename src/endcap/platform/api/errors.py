@@ -11,8 +11,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
 
-from endcap.platform.actions import CannotUndo, ChangedMeanwhile
+from endcap.platform.actions import ChangedMeanwhile
 from endcap.platform.problems import problem
+from endcap.platform.undoing import CannotUndo
 
 
 class Refused(Exception):

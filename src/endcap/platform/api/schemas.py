@@ -34,6 +34,11 @@ def _of_characters(text: str) -> str:
 Words = Annotated[str, AfterValidator(_of_characters)]
 
 
+def collection(kind: Kind) -> str:
+    """What stands in the addresses of a kind."""
+    return kind.collection or (kind.key if kind.key.endswith("s") else f"{kind.key}s")
+
+
 def type_of(field: models.Field[Any, Any]) -> Any:
     if field.is_relation:
         return int

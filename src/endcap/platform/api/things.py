@@ -17,7 +17,8 @@ from pydantic import BaseModel, Field, create_model
 from endcap.platform import actions
 from endcap.platform.access import UrlRight, system_actor
 from endcap.platform.api.errors import Refused, sentences_of
-from endcap.platform.api.schemas import STRICT, Words, as_given, given, page_of, taken
+from endcap.platform.api.imports import ImportOut, importing
+from endcap.platform.api.schemas import STRICT, Words, as_given, collection, given, page_of, taken
 from endcap.platform.forms import form_of
 from endcap.platform.kinds import Kind, all_kinds, editable_or_refused, visible_or_not_there
 from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, chosen, chosen_rows, kind_listing
@@ -66,10 +67,6 @@ def rows_of(request: Any, kind: Kind, asked: Chosen, editable: Any) -> list[Any]
     return chosen_rows(request, kind, editable, keys=(), query=asked.query)
 
 
-def collection(kind: Kind) -> str:
-    return kind.collection or (kind.key if kind.key.endswith("s") else f"{kind.key}s")
-
-
 def offered() -> list[Kind]:
     return [kind for kind in all_kinds() if kind.listing is not None]
 
@@ -84,6 +81,10 @@ def router_of(kind: Kind) -> Router:
         router.patch("/{int:pk}", response=item, url_name=f"{name}-one", operation_id=f"{name}_change")(_changing(kind))
         router.post("/bulk", response=BulkDone, url_name=f"{name}-bulk", operation_id=f"{name}_change_many")(
             _bulk(kind)
+        )
+    if kind.import_right:
+        router.post("/import", response={201: ImportOut}, url_name=f"{name}-import", operation_id=f"{name}_import")(
+            importing(kind)
         )
     if kind.edit and kind.may_be_removed:
         router.delete("/{int:pk}", response={204: None}, url_name=f"{name}-one", operation_id=f"{name}_remove")(
@@ -128,6 +129,8 @@ def rights_of(kind: Kind) -> dict[str, UrlRight]:
             "GET": kind.see, **change, **({"DELETE": kind.see} if kind.edit and kind.may_be_removed else {}),
         },
     }  # fmt: skip
+    if kind.import_right:
+        rights[f"api:{name}-import"] = {"POST": kind.import_right}
     return rights | ({f"api:{name}-bulk": {"POST": kind.edit}} if kind.may_be_changed_here else {})
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 from pydantic import BaseModel, Field
 
-from endcap.platform import actions, saved_views
+from endcap.platform import saved_views, undoing
 from endcap.platform.access import SIGNED_IN, UrlRight
 from endcap.platform.api.around import Difference
 from endcap.platform.api.errors import Refused, sentences_of
@@ -95,9 +95,9 @@ def search(request: HttpRequest, q: Words = "") -> Any:
 @router.post("/undo/{uuid:batch}", response=BulkDone, url_name="undo", operation_id="undo")
 def undo(request: HttpRequest, batch: UUID) -> Any:
     """Takes back what one did: all of it, or nothing (409 where it was changed again since)."""
-    if not actions.may_undo(request.actor, batch):  # type: ignore[attr-defined]
+    if not undoing.may_undo(request.actor, batch):  # type: ignore[attr-defined]
         raise Http404
-    done = actions.undo(request.actor, batch)  # type: ignore[attr-defined]
+    done = undoing.undo(request.actor, batch)  # type: ignore[attr-defined]
     return {"count": done.count, "undo": done.batch}
 
 

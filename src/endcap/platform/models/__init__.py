@@ -1,8 +1,19 @@
-"""Who signs in, the history of changes, saved views, files."""
+"""Who signs in, the history of changes, saved views, files, imports."""
 
 from endcap.platform.models.files import Attachment
 from endcap.platform.models.history import Change, ChangeValues
+from endcap.platform.models.imports import ColumnMatch, ImportState, SheetImport
 from endcap.platform.models.saved_views import SavedView
 from endcap.platform.models.users import User, UserManager
 
-__all__ = ["Attachment", "Change", "ChangeValues", "SavedView", "User", "UserManager"]
+__all__ = [
+    "Attachment",
+    "Change",
+    "ChangeValues",
+    "ColumnMatch",
+    "ImportState",
+    "SavedView",
+    "SheetImport",
+    "User",
+    "UserManager",
+]

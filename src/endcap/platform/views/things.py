@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from endcap.platform import actions
+from endcap.platform import actions, undoing
 from endcap.platform.access import require
 from endcap.platform.forms import form_of
 from endcap.platform.history import version_of
@@ -85,11 +85,11 @@ def remove(request: Any, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 def undo(request: Any, batch: UUID) -> HttpResponse:
-    if not actions.may_undo(request.actor, batch):
+    if not undoing.may_undo(request.actor, batch):
         raise Http404
     try:
-        actions.undo(request.actor, batch)
-    except (actions.CannotUndo, ValidationError) as error:
+        undoing.undo(request.actor, batch)
+    except (undoing.CannotUndo, ValidationError) as error:
         said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         messages.error(request, _("Nothing was undone: %(why)s") % {"why": said})
     else:

@@ -1,0 +1,230 @@
+"""Spreadsheets as columns of text: XLSX, and CSV in UTF-8, GB18030 or UTF-16.
+
+A cell is the text that a CSV would hold. Limits keep a sheet that unpacks to far more than it is from filling memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+MOST_ROWS = 300_000
+MOST_COLUMNS = 78  # A to BZ
+LARGEST_UNPACKED_BYTES = 500 * 1024**2
+LARGEST_RATIO = 200
+SMALL_BYTES = 10 * 1024**2
+# A sheet whose last row lies so many times farther down than it has rows is no table.
+FARTHEST = 20
+BLOCK = 1 << 22
+LONGEST_CELL = 32_767  # Excel's own limit
+SEPARATORS = ("\t", ",", ";")
+BLANK = " \t\r\n\u3000\u00a0"
+ROW = re.compile(rb'<row[^>]{0,200}? r="(\d{1,9})"')
+FAR_CELL = re.compile(rb' r="[A-Z]{1,3}(?:[3-9]\d{5}|\d{7,})"')
+WIDE_CELL = re.compile(rb' r="(?:[C-Z][A-Z]|[A-Z]{3,})\d')
+
+
+class UnreadableSheet(Exception):
+    """A file that is no table. `code` says why: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`,
+    `scattered`, `empty`, `twice`; `found` is what was found."""
+
+    def __init__(self, code: str, found: str = "") -> None:
+        super().__init__(f"{code}: {found}" if found else code)
+        self.code, self.found = code, found
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column: its heading, its different texts (None: empty), and for each row the place of its text among them."""
+
+    name: str
+    texts: list[str | None]
+    codes: list[int]
+
+    def text(self, place: int) -> str | None:
+        return self.texts[self.codes[place]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`rows` are the row numbers that an editor shows, the heading's being the first that is not empty."""
+
+    columns: list[SheetColumn]
+    rows: list[int]
+
+
+def read_sheet(path: Path, *, name: str = "") -> Sheet:
+    """The first sheet of a workbook, or a CSV separated by tabs, commas or semicolons. Raises UnreadableSheet."""
+    try:
+        if zipfile.is_zipfile(path):
+            check_workbook(path)
+            return _sheet(_workbook_rows(path))
+        if Path(name or path.name).suffix.lower() in (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers"):
+            raise UnreadableSheet("unreadable", Path(name or path.name).suffix)
+        with tempfile.TemporaryDirectory() as scratch, csv_text(path, Path(scratch)) as stream:
+            first = stream.readline()
+            stream.seek(0)
+            return _sheet(csv.reader(stream, delimiter=_separator(first)))
+    except (OSError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
+        raise UnreadableSheet("unreadable", str(error)[:200]) from error
+
+
+def csv_text(path: Path, scratch: Path) -> Any:
+    """A CSV file's text, whatever its encoding."""
+    return as_utf8(path, scratch).open(encoding="utf-8-sig", newline="")
+
+
+def _separator(first: str) -> str:
+    return max(SEPARATORS, key=lambda mark: first.count(mark))
+
+
+def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
+    """Raises UnreadableSheet for one without a heading or with too much in it."""
+    numbered = (
+        (number, row) for number, row in enumerate(rows, start=1) if any(cell not in (None, "") for cell in row)
+    )
+    _first, heading = next(numbered, (0, []))
+    names = [cell_text(cell) or "" for cell in heading]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise UnreadableSheet("empty")
+    if len(names) > MOST_COLUMNS:
+        raise UnreadableSheet("too_many_columns", str(len(names)))
+    _no_name_twice(names)
+    numbers: list[int] = []
+    kept: list[Sequence[Any]] = []
+    width = len(names)
+    for number, row in numbered:
+        if len(kept) == MOST_ROWS:
+            raise UnreadableSheet("too_many_rows", str(MOST_ROWS))
+        if len(row) > width and any(cell_text(cell) for cell in row[width:]):
+            raise UnreadableSheet("beside", str(number))
+        numbers.append(number)
+        kept.append(row if len(row) == width else [*row[:width], *[None] * (width - len(row))])
+    cells: Iterable[Sequence[Any]] = zip(*kept, strict=True) if kept else [[] for _ in names]
+    return Sheet([_column(name, column) for name, column in zip(names, cells, strict=True)], numbers)
+
+
+def _no_name_twice(names: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name and name.casefold() in seen:
+            raise UnreadableSheet("twice", name)
+        seen.add(name.casefold())
+
+
+def _column(name: str, cells: Sequence[Any]) -> SheetColumn:
+    """Each different cell is made a text once: a column has few of them."""
+    if bool in set(map(type, cells)):  # true and 1 are the same key
+        cells = [cell_text(cell) for cell in cells]
+    places: dict[Any, int] = {}
+    codes = [places.setdefault(cell, len(places)) for cell in cells]
+    return SheetColumn(name, [cell_text(cell) for cell in places], codes)
+
+
+def cell_text(cell: Any) -> str | None:
+    """A spreadsheet cell as a CSV would hold it. Excel shows 15 significant digits of a number, so do we."""
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return cell.strip(BLANK)[:LONGEST_CELL] or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        text = f"{cell:.15g}"
+        return text if "e" not in text else format(cell, "f").rstrip("0").rstrip(".")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).strip(BLANK) or None
+
+
+# --- Workbooks ---------------------------------------------------------------------------------------------------
+
+
+def _workbook_rows(path: Path) -> Iterator[Sequence[Any]]:
+    import python_calamine
+
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        sheet = workbook.get_sheet_by_index(0)
+    except Exception as error:  # calamine's errors share no base class but Exception
+        raise UnreadableSheet("unreadable", str(error)[:200]) from error
+    return iter(sheet.to_python(skip_empty_area=False))
+
+
+def check_workbook(path: Path) -> None:
+    """Raises UnreadableSheet for a workbook that would fill memory: it is kept there as wide and as long as its
+    farthest cells."""
+    packed = path.stat().st_size
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > LARGEST_UNPACKED_BYTES or (unpacked > SMALL_BYTES and unpacked > packed * LARGEST_RATIO):
+            raise UnreadableSheet("too_large", f"{unpacked // 1024**2} MB")
+        for entry in entries:
+            if entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml"):
+                with archive.open(entry) as stream:
+                    _check_extent(stream)
+
+
+def _check_extent(stream: Any) -> None:
+    count, last, tail = 0, 0, b""
+    while block := stream.read(BLOCK):
+        part = tail + block
+        if FAR_CELL.search(part):
+            raise UnreadableSheet("too_many_rows", str(MOST_ROWS))
+        if WIDE_CELL.search(part):
+            raise UnreadableSheet("too_many_columns", str(MOST_COLUMNS))
+        numbers = ROW.findall(part)
+        count += len(numbers)
+        last = max(last, max(map(int, numbers), default=0))
+        tail = part[-64:]
+    if last > MOST_ROWS:
+        raise UnreadableSheet("too_many_rows", str(last))
+    if last > 1000 and last > count * FARTHEST:
+        raise UnreadableSheet("scattered", str(last))
+
+
+# --- Encodings ---------------------------------------------------------------------------------------------------
+
+
+def as_utf8(path: Path, scratch: Path) -> Path:
+    """The path itself, or a copy in UTF-8 of a file in GB18030 or UTF-16."""
+    encoding = _encoding_of(path)
+    if encoding == "utf-8":
+        return path
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=scratch, delete=False) as copy:
+        for text in _decoded(path, encoding):
+            copy.write(text)
+    return Path(copy.name)
+
+
+def _encoding_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+    try:
+        for _ in _decoded(path, "utf-8"):
+            pass
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)

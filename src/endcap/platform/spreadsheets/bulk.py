@@ -1,0 +1,231 @@
+"""Many rows of a kind that stands alone: compared with what is there and checked before anything is locked, then
+written at once, unless something changed meanwhile."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from endcap.platform.access import Actor
+from endcap.platform.history import Book, fields_kept, with_references
+from endcap.platform.kinds import Kind
+from endcap.platform.spreadsheets.planning import Key, Progress, Table
+
+ROWS_PER_QUERY = 500
+
+
+class ChangedMeanwhile(Exception):
+    """A row is not as it was when the sheet was compared with it."""
+
+
+@dataclass
+class Plan:
+    """`changed`: a row as it is, its values as they are now, and those that the sheet has otherwise."""
+
+    new: list[Model] = field(default_factory=list)
+    changed: list[tuple[Model, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+
+
+def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
+    """Compares and checks every row; what is wrong stands in the table's outcome."""
+    kind, found = table.kind, Plan()
+    keys = table.keys()
+    existing = _existing(kind, keys)
+    checks = _Checks(kind.model)
+    to_change: list[tuple[int, Any]] = []
+    for place, key in enumerate(keys):
+        if place % 2000 == 0:
+            progress(place, len(keys))
+        if key is None or place in table.bad:
+            continue
+        known = existing.get(key, [])
+        if len(known) > 1:
+            table.refuse(place, kind.natural_key[0], _("Several things there are named like this."))
+        elif known:
+            to_change.append((place, known[0]))
+        else:
+            _plan_new(table, place, checks, found)
+    _plan_changes(table, to_change, checks, found)
+    _check_unique(table, checks, found)
+    return found
+
+
+def _plan_new(table: Table, place: int, checks: _Checks, found: Plan) -> None:
+    values = table.values(place)
+    if not table.check_needed(place, values):
+        return
+    row = table.kind.model(**values)
+    try:
+        checks.check(row)
+    except ValidationError as error:
+        table.refuse_all(place, error)
+        return
+    row.sheet_place = place  # type: ignore[attr-defined]
+    found.new.append(row)
+    table.outcome.new += 1
+    table.outcome.show(table.rows[place], row, table.differences({}, values), is_new=True)
+
+
+def _existing(kind: Kind, keys: Sequence[Key | None]) -> dict[Key, list[tuple[Any, ...]]]:
+    """Key → primary key and kept values of each row that has it."""
+    names = [field.attname for field in fields_kept(kind.model)]
+    attnames = [kind.model._meta.get_field(name).attname for name in kind.natural_key]  # type: ignore[union-attr]
+    places = [names.index(name) + 1 for name in attnames]
+    wanted = {key for key in keys if key is not None}
+    first = next((n for n in range(len(attnames)) if all(key[n] is not None for key in wanted)), 0)
+    found: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+    for part in parts(list(dict.fromkeys(key[first] for key in wanted))):
+        for row in kind.model._default_manager.filter(**{f"{attnames[first]}__in": part}).values_list("pk", *names):
+            key = tuple(row[n] for n in places)
+            if key in wanted:
+                found[key].append(row)
+    return found
+
+
+def _plan_changes(table: Table, wanted: Sequence[tuple[int, Any]], checks: _Checks, found: Plan) -> None:
+    """Only rows of which something differs are loaded whole."""
+    names = [field.attname for field in fields_kept(table.kind.model)]
+    differing: list[tuple[int, Any, dict[str, Any]]] = []
+    for place, known in wanted:
+        before = dict(zip(names, known[1:], strict=True))
+        values = table.values(place)
+        changed = {
+            one.name: values[one.name]
+            for one in table.fields
+            if one.name in values and before[one.attname] != getattr(values[one.name], "pk", values[one.name])
+        }
+        if changed:
+            differing.append((place, known[0], changed))
+        else:
+            table.outcome.same += 1
+    for part in parts(differing):
+        rows = with_references(table.kind.model._default_manager.filter(pk__in=[pk for _place, pk, _new in part]))
+        loaded = {row.pk: row for row in rows}
+        for place, pk, changed in part:
+            if pk in loaded:
+                _plan_change(table, place, loaded[pk], changed, checks, found)
+
+
+def _plan_change(table: Table, place: int, row: Model, changed: dict[str, Any], checks: _Checks, found: Plan) -> None:
+    before = {name: getattr(row, name) for name in changed}
+    kept = {field.attname: getattr(row, field.attname) for field in fields_kept(type(row))}
+    name = str(row)
+    for one, value in changed.items():
+        setattr(row, one, value)
+    try:
+        checks.check(row)
+    except ValidationError as error:
+        table.refuse_all(place, error)
+        return
+    row.sheet_place = place  # type: ignore[attr-defined]
+    found.changed.append((row, kept, changed))
+    table.outcome.changed += 1
+    table.outcome.show(table.rows[place], name, table.differences(before, changed), is_new=False)
+
+
+class _Checks:
+    """The rules of a model that look at one row alone. A constraint's answer is kept for the values that it looks at."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        self.constraints = [
+            (one, [model._meta.get_field(name).attname for name in sorted(one.condition.referenced_base_fields)])  # type: ignore[union-attr]
+            for one in model._meta.constraints
+            if isinstance(one, models.CheckConstraint)
+        ]
+        self.answers: dict[tuple[Any, ...], ValidationError | None] = {}
+
+    def check(self, row: Model) -> None:
+        """Raises ValidationError."""
+        row.clean()
+        for number, (constraint, names) in enumerate(self.constraints):
+            asked = (number, *(getattr(row, name) for name in names))
+            if asked not in self.answers:
+                try:
+                    constraint.validate(self.model, row)
+                    self.answers[asked] = None
+                except ValidationError as error:
+                    self.answers[asked] = error
+            answer = self.answers[asked]
+            if answer is not None:
+                raise answer
+
+    def unique(self) -> list[tuple[str, ...]]:
+        """Each set of fields (by the name that their values are kept under) of which no two rows have the same."""
+        meta = self.model._meta
+        alone = [(one.attname,) for one in meta.concrete_fields if one.unique and not one.primary_key]
+        together = [
+            tuple(meta.get_field(name).attname for name in one.fields)  # type: ignore[union-attr]
+            for one in meta.constraints
+            if isinstance(one, models.UniqueConstraint) and one.condition is None and one.fields
+        ]
+        return [*alone, *together]
+
+
+def _check_unique(table: Table, checks: _Checks, found: Plan) -> None:
+    rows = [*found.new, *(row for row, _kept, _changed in found.changed)]
+    own = {row.pk for row, _kept, _changed in found.changed}
+    for names in checks.unique():
+        taken: set[Key] = set()
+        for part in parts(list(dict.fromkeys(getattr(row, names[0]) for row in rows))):
+            others = table.kind.model._default_manager.filter(**{f"{names[0]}__in": part})
+            taken |= {tuple(values) for pk, *values in others.values_list("pk", *names) if pk not in own}
+        for row in rows:
+            key = tuple(getattr(row, name) for name in names)
+            if None in key:
+                continue
+            if key in taken:
+                _refuse_twice(table, row, names)
+            taken.add(key)
+
+
+def _refuse_twice(table: Table, row: Any, names: Sequence[str]) -> None:
+    field_name = next((one.name for one in table.fields if one.attname == names[-1]), "")
+    kind = table.kind
+    table.refuse(row.sheet_place, field_name, _("%(kind)s with this already exists.") % {"kind": kind.name})
+
+
+def write(book: Book, actor: Actor, kind: Kind, planned: Plan) -> None:
+    """Raises ChangedMeanwhile where a row is not as the plan knew it, IntegrityError where a new one is there already."""
+    _must_be_as_known(kind, planned)
+    followed = {kind.model._meta.get_field(name).attname for name in getattr(kind.model, "followed", ())}
+    plain = []
+    for row, kept, changed in planned.changed:
+        attnames = {kind.model._meta.get_field(name).attname for name in changed}
+        if attnames & followed:
+            _as_it_was(row, kept)
+            book.change(row, changed)
+        else:
+            plain.append((row, kept))
+    book.change_many(plain)
+    book.add_many(planned.new)
+    if kind.when_added:
+        for row in planned.new:
+            kind.when_added(book, actor, row)
+
+
+def _as_it_was(row: Model, kept: dict[str, Any]) -> None:
+    for name, value in kept.items():
+        setattr(row, name, value)
+
+
+def _must_be_as_known(kind: Kind, planned: Plan) -> None:
+    names = [field.attname for field in fields_kept(kind.model)]
+    for part in parts(planned.changed):
+        known = {row.pk: kept for row, kept, _changed in part}
+        rows = kind.model._default_manager.filter(pk__in=list(known)).select_for_update()
+        found = {pk: dict(zip(names, values, strict=True)) for pk, *values in rows.values_list("pk", *names)}
+        if found != known:
+            raise ChangedMeanwhile
+
+
+def parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), ROWS_PER_QUERY):
+        yield values[start : start + ROWS_PER_QUERY]

@@ -1,0 +1,201 @@
+"""A sheet whose columns are known, read cell by cell: its values, the keys of its rows, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import BooleanField
+from django.utils.translation import gettext as _
+
+from endcap.kernels.sheets import Sheet
+from endcap.platform.access import Actor
+from endcap.platform.kinds import Kind
+from endcap.platform.spreadsheets.cells import Cells, Value
+from endcap.platform.spreadsheets.columns import SheetField, fields_of
+
+MOST_PROBLEMS_KEPT = 1000
+MOST_SHOWN = 100
+LONGEST_FOUND = 80
+# An empty cell of a field that must not be empty: what is there stays, a new thing has what it starts with.
+KEEP = object()
+Key = tuple[Any, ...]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """`row` as an editor numbers it; `column` is the sheet's heading, empty for the whole row."""
+
+    row: int
+    column: str
+    found: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What would become of one row, to look at before it is written."""
+
+    row: int
+    name: str
+    is_new: bool
+    differences: list[tuple[str, str, str]]
+
+
+@dataclass
+class Outcome:
+    """What a sheet would do, or did: how many rows are new, changed and the same; nothing is done while one is wrong."""
+
+    total: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    problem_count: int = 0
+    problems: list[CellProblem] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+
+    def is_wrong(self, row: int, column: str, found: str | None, message: str) -> None:
+        self.problem_count += 1
+        if len(self.problems) < MOST_PROBLEMS_KEPT:
+            self.problems.append(CellProblem(row, column, (found or "")[:LONGEST_FOUND], message))
+
+    @property
+    def is_showing(self) -> bool:
+        return len(self.shown) < MOST_SHOWN
+
+    def show(self, row: int, thing: object, differences: Iterable[tuple[str, str, str]], *, is_new: bool) -> None:
+        """Of the first rows only: `differences` are asked for no others."""
+        if self.is_showing:
+            self.shown.append(Shown(row, str(thing), is_new, list(differences)))
+
+
+class MissingColumns(ValidationError):
+    """The sheet lacks columns without which its rows cannot be read. The message names them."""
+
+
+class Table:
+    """A sheet's rows as values of a kind's fields. Problems of cells, and of keys, go to `outcome`."""
+
+    def __init__(self, actor: Actor, kind: Kind, sheet: Sheet, matched: Sequence[str]) -> None:
+        known = {field.name: field for field in fields_of(kind, actor)}
+        self.kind, self.sheet, self.rows = kind, sheet, sheet.rows
+        self.fields: list[SheetField] = [known[name] for name in matched if name]
+        self.missing = [field for field in known.values() if field.name not in set(matched)]
+        self.labels = {one.name: str(one.label) for one in self.fields}
+        columns = [column for column, name in zip(sheet.columns, matched, strict=True) if name]
+        _need_columns(self.missing)
+        self.cells = [Cells(field, column) for field, column in zip(self.fields, columns, strict=True)]
+        self.headings = {cells.field.name: cells.column.name for cells in self.cells}
+        self.outcome = Outcome(total=len(sheet.rows))
+        self.bad: set[int] = set()
+        self._find_bad_cells()
+        self._key_cells = self._cells_of_key()
+        self._empty = {cells.field.name: _empty(cells.field) for cells in self.cells}
+
+    def _find_bad_cells(self) -> None:
+        for cells in self.cells:
+            if cells.problems:
+                for place, code in enumerate(cells.column.codes):
+                    if code in cells.problems:
+                        self.refuse(place, cells.field.name, cells.problems[code])
+
+    def _cells_of_key(self) -> list[Cells | None]:
+        by_name = {cells.field.name: cells for cells in self.cells}
+        return [by_name.get(name) for name in self.kind.natural_key]
+
+    def refuse(self, place: int, name: str, message: str) -> None:
+        """Something is wrong with a cell, or with the whole row where `name` is no field of the sheet."""
+        cells = next((cells for cells in self.cells if cells.field.name == name), None)
+        self.bad.add(place)
+        found = cells.column.text(place) if cells else ""
+        self.outcome.is_wrong(self.rows[place], self.headings.get(name, ""), found, message)
+
+    def refuse_all(self, place: int, error: ValidationError) -> None:
+        """What a rule of the model says of a row."""
+        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for name, texts in found.items():
+            self.refuse(place, name, " ".join(texts))
+
+    def keys(self) -> list[Key | None]:
+        """Each row's key; None for one that has none, or the same as a row above."""
+        columns = [self._kept(cells) for cells in self._key_cells]
+        found: list[Key | None] = list(zip(*columns, strict=True)) if self.rows else []
+        needed = [cells for cells in self._key_cells if cells is not None and cells.field.is_needed]
+        for cells in needed:
+            nothing = {code for code, text in enumerate(cells.column.texts) if text is None}
+            for place, code in enumerate(cells.column.codes) if nothing else ():
+                if code in nothing:
+                    self.refuse(place, cells.field.name, _("This must not be empty: it says which row it is."))
+                    found[place] = None
+        first: dict[Key, int] = {}
+        for place, key in enumerate(found):
+            if key is None or place in self.bad:
+                continue
+            if first.setdefault(key, place) != place:
+                above = self.rows[first[key]]
+                name = next(cells.field.name for cells in self._key_cells if cells is not None)
+                self.refuse(place, name, _("Row %(row)d is about the same.") % {"row": above})
+                found[place] = None
+        return found
+
+    def _kept(self, cells: Cells | None) -> list[Value]:
+        if cells is None:
+            return [None] * len(self.rows)
+        empty = _empty(cells.field)
+        kept = [(None if empty is KEEP else empty) if value is None else value for value in cells.kept]
+        return [kept[code] for code in cells.column.codes]
+
+    def values(self, place: int) -> dict[str, Value]:
+        """Field → value (a thing for a reference) of the cells that say something."""
+        found = {}
+        for cells in self.cells:
+            value = cells.values[cells.column.codes[place]]
+            if value is None:
+                value = self._empty[cells.field.name]
+                if value is KEEP:
+                    continue
+            found[cells.field.name] = value
+        return found
+
+    def check_needed(self, place: int, values: Mapping[str, Value]) -> bool:
+        """Whether a new thing has what it must have."""
+        for one in self.fields:
+            if one.is_needed and one.name not in values:
+                self.refuse(place, one.name, _("This field is required."))
+        for one in self.missing:
+            if one.is_needed:
+                self.refuse(place, "", _("A new one needs a column: %(column)s") % {"column": one.label})
+        return place not in self.bad
+
+    def differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+        for one in self.fields:
+            if one.name in after:
+                yield self.labels[one.name], said(one, before.get(one.name)), said(one, after[one.name])
+
+
+def _need_columns(missing: Sequence[SheetField]) -> None:
+    needed = [str(one.label) for one in missing if one.is_key and one.is_needed]
+    if needed:
+        raise MissingColumns(_("The sheet needs a column: %(columns)s") % {"columns": ", ".join(needed)})
+
+
+def _empty(one: SheetField) -> Value:
+    """What an empty cell means."""
+    if one.model.null:
+        return None
+    if isinstance(one.model, BooleanField):
+        return False
+    return "" if one.model.blank else KEEP
+
+
+def said(one: SheetField, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if one.model.flatchoices:
+        return str(dict(one.model.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)

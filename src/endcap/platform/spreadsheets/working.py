@@ -1,0 +1,277 @@
+"""What goes on with an import by itself: reading the file, checking it, writing it.
+
+Each step starts from a state and ends in another. What is written and that it is written are one transaction: a process
+that is killed leaves the import in a state from which the next one goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from endcap.kernels.sheets import MOST_COLUMNS, MOST_ROWS, UnreadableSheet, read_sheet
+from endcap.platform.access import Actor, Scope, actor_of, require, scope_of, system_actor
+from endcap.platform.history import recording
+from endcap.platform.kinds import Kind, kind_named
+from endcap.platform.models import ImportState, SheetImport
+from endcap.platform.models.imports import WORKED_ON
+from endcap.platform.spreadsheets import bulk, figures, stepwise
+from endcap.platform.spreadsheets.columns import fields_of, match, unknown
+from endcap.platform.spreadsheets.keeping import (
+    SHEET,
+    UPLOAD,
+    forget,
+    keep_replaced,
+    keep_sheet,
+    kept_sheet,
+    upload_on_disk,
+)
+from endcap.platform.spreadsheets.planning import MissingColumns, Outcome, Table
+
+MOST_TRIES = 3
+FAR_SCOPES = (Scope.ALL, Scope.DEPARTMENT)
+log = logging.getLogger(__name__)
+
+
+class _WentWrong(Exception):
+    """Rows were refused while they were being written. Nothing stays."""
+
+
+def carry_on(pk: int) -> None:
+    """As far as it goes without a person. Does nothing where another process is at it."""
+    while one := _claimed(pk):
+        state = ""
+        try:
+            with override(one.language):
+                while one.is_worked_on and one.state != state:
+                    state = one.state
+                    _step(one)
+        finally:
+            SheetImport.objects.filter(pk=pk, worker=_me()).update(worker="")
+        if one.is_worked_on:
+            return
+
+
+def _claimed(pk: int) -> SheetImport | None:
+    free = SheetImport.objects.filter(pk=pk, state__in=WORKED_ON, worker="")
+    return SheetImport.objects.get(pk=pk) if free.update(worker=_me()) else None
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def interrupted() -> list[int]:
+    """Imports that nobody is at any more: on this machine their process has ended."""
+    found = []
+    for one in SheetImport.objects.filter(state__in=WORKED_ON):
+        if not one.worker or is_dead(one.worker):
+            SheetImport.objects.filter(pk=one.pk, worker=one.worker).update(worker="")
+            found.append(one.pk)
+    return found
+
+
+def is_dead(worker: str) -> bool:
+    host, _colon, pid = worker.rpartition(":")
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        return False
+    return False
+
+
+def _step(one: SheetImport) -> None:
+    try:
+        STEPS[one.state](one)
+    except UnreadableSheet as error:
+        _fail(one, why_unreadable(error))
+    except PermissionDenied:
+        _fail(one, _("You may not import this any more."))
+    except ValidationError as error:
+        _fail(one, " ".join(error.messages))
+    except Exception:
+        log.exception("import %d", one.pk)
+        _fail(one, _("A fault of ours. Nothing was changed. The server's log says more."))
+
+
+def _fail(one: SheetImport, why: str) -> None:
+    _save(one, ImportState.FAILED, error=why)
+    forget(one.pk, UPLOAD, SHEET)
+
+
+def _save(one: SheetImport, state: str, **values: Any) -> bool:
+    """Whether it was still in the state it was in: somebody may have given it up meanwhile."""
+    saved = SheetImport.objects.filter(pk=one.pk, state=one.state).update(state=state, **values)
+    if saved:
+        one.state = state
+        for name, value in values.items():
+            setattr(one, name, value)
+    return bool(saved)
+
+
+def actor_behind(one: SheetImport) -> Actor:
+    if one.user is None:
+        return system_actor(today=one.day)
+    return actor_of(one.user, today=one.day, via=one.via, address=one.address)
+
+
+# --- Reading -----------------------------------------------------------------------------------------------------
+
+
+def _read(one: SheetImport) -> None:
+    kind, actor = kind_named(one.kind), actor_behind(one)
+    require(actor, kind.import_right)
+    with upload_on_disk(one.pk) as path:
+        sheet = read_sheet(path, name=Path(one.file_name).name)
+    if not sheet.rows:
+        raise UnreadableSheet("empty")
+    keep_sheet(one.pk, sheet)
+    forget(one.pk, UPLOAD)
+    headings = [column.name for column in sheet.columns]
+    columns = match(kind, actor, headings)
+    if one.via != "desk":  # nobody is there to choose: headings without a meaning are left out
+        _need_keys(kind, actor, columns)
+    is_ready = one.via != "desk" or _is_enough(kind, actor, headings, columns)
+    state = ImportState.MATCHED if is_ready else ImportState.UNMATCHED
+    _save(one, state, headings=headings, columns=columns, total=len(sheet.rows))
+
+
+def _is_enough(kind: Kind, actor: Actor, headings: list[str], columns: list[str]) -> bool:
+    """Every heading means something, and none of the key is missing."""
+    return not _missing_keys(kind, actor, columns) and not unknown(kind, actor, headings, columns)
+
+
+def _missing_keys(kind: Kind, actor: Actor, columns: list[str]) -> list[str]:
+    fields = fields_of(kind, actor)
+    return [str(field.label) for field in fields if field.is_key and field.is_needed and field.name not in columns]
+
+
+def _need_keys(kind: Kind, actor: Actor, columns: list[str]) -> None:
+    if missing := _missing_keys(kind, actor, columns):
+        raise MissingColumns(_("The sheet needs a column: %(columns)s") % {"columns": ", ".join(missing)})
+
+
+def why_unreadable(error: UnreadableSheet) -> str:
+    limits = {"found": error.found, "rows": f"{MOST_ROWS:,}", "columns": MOST_COLUMNS}
+    said = {
+        "too_large": _("The workbook unpacks to too much: %(found)s."),
+        "too_many_rows": _("A sheet has at most %(rows)s rows. Split it, and delete what stands far below the table."),
+        "too_many_columns": _("A sheet has at most %(columns)s columns. Delete what stands far beside the table."),
+        "scattered": _("Something stands far below the table, in row %(found)s. Delete it and try again."),
+        "beside": _("In row %(found)s something stands beside the table, where there is no heading."),
+        "twice": _("Two columns have the same heading: %(found)s"),
+        "empty": _("The sheet is empty: there must be a line of headings, and rows below it."),
+    }
+    return said.get(error.code, _("This is no readable sheet. Save it as XLSX or as CSV.")) % limits
+
+
+# --- Checking and writing ----------------------------------------------------------------------------------------
+
+
+def _check(one: SheetImport) -> None:
+    outcome, planned = _planned(one)
+    is_to_be_written = one.goes_on and not outcome.problem_count and bool(outcome.new or outcome.changed)
+    _save(one, ImportState.CONFIRMED if is_to_be_written else ImportState.CHECKED, **_told(outcome))
+    if is_to_be_written and one.state == ImportState.CONFIRMED:
+        _write_planned(one, planned)
+
+
+def _planned(one: SheetImport) -> tuple[Outcome, Any]:
+    """What a sheet would do, and what is to be written for it. The sheet itself is no longer needed then."""
+    kind, actor = kind_named(one.kind), actor_behind(one)
+    require(actor, kind.import_right)
+    table = Table(actor, kind, kept_sheet(one.pk), one.columns)
+    progress = _progress_of(one)
+    if kind.imported:
+        planned: Any = figures.plan(actor, table, progress)
+    elif _is_at_once(actor, kind):
+        planned = bulk.plan(actor, table, progress)
+    else:
+        planned = stepwise.plan(actor, table, progress)
+    return table.outcome, planned
+
+
+def _is_at_once(actor: Actor, kind: Kind) -> bool:
+    """Whoever may change only some must be asked of each row."""
+    return kind.stands_alone and scope_of(actor, kind.edit) in FAR_SCOPES
+
+
+def _progress_of(one: SheetImport) -> Callable[[int, int], None]:
+    def progress(done: int, total: int) -> None:
+        if done:
+            SheetImport.objects.filter(pk=one.pk).update(done=done, total=total)
+
+    return progress
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "total": outcome.total, "new": outcome.new, "changed": outcome.changed, "same": outcome.same,
+        "problem_count": outcome.problem_count, "problems": [asdict(one) for one in outcome.problems],
+        "shown": [asdict(one) for one in outcome.shown], "done": outcome.total,
+    }  # fmt: skip
+
+
+def _write(one: SheetImport) -> None:
+    for _try in range(MOST_TRIES):
+        outcome, planned = _planned(one)
+        if outcome.problem_count or _write_planned(one, planned):
+            break
+    if outcome.problem_count:
+        _save(one, ImportState.CHECKED, **_told(outcome))
+    elif one.state == ImportState.CONFIRMED:
+        raise ValidationError(_("Others kept changing the same things. Nothing was changed; try again."))
+
+
+def _write_planned(one: SheetImport, planned: Any) -> bool:
+    """All of it, or nothing: False where something else was changed meanwhile."""
+    kind, actor = kind_named(one.kind), actor_behind(one)
+    try:
+        with transaction.atomic(), recording(actor, f"{kind.key}.import") as book:
+            if kind.imported:
+                keep_replaced(one.pk, figures.write(kind, planned))
+                book.tell("added", one, {"new": one.new, "changed": one.changed}, name=told_name(one))
+            elif planned is not None:
+                bulk.write(book, actor, kind, planned)
+            else:
+                _write_stepwise(one, book, actor, kind)
+            is_ours = _save(one, ImportState.DONE, batch=book.batch)
+            if not is_ours:
+                raise _WentWrong
+    except (bulk.ChangedMeanwhile, IntegrityError, _WentWrong):
+        one.refresh_from_db()
+        return False
+    forget(one.pk, SHEET)
+    return True
+
+
+def told_name(one: SheetImport) -> str:
+    return f"{kind_named(one.kind).plural} – {one.file_name}"
+
+
+def _write_stepwise(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> None:
+    table = Table(actor, kind, kept_sheet(one.pk), one.columns)
+    stepwise.write(actor, table, book)
+    if table.outcome.problem_count:
+        raise _WentWrong
+
+
+STEPS: dict[str, Callable[[SheetImport], None]] = {
+    ImportState.RECEIVED: _read,
+    ImportState.MATCHED: _check,
+    ImportState.CONFIRMED: _write,
+}

@@ -1,0 +1,28 @@
+"""The figures that come in as sheets."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from endcap.accounts.queries import of_stores_within
+from endcap.platform.kinds import Kind
+from endcap.results import rights, tables
+from endcap.results.models import SellInWeek, SellOutWeek
+
+KEY = ("store", "product", "week")
+
+SELL_OUT = Kind(
+    key="sell-out", model=SellOutWeek, name=_("Sell-out"), plural=_("Sell-out"), icon="shopping-cart",
+    see=rights.SEE_SALES, rows=partial(of_stores_within, SellOutWeek), fields=(*KEY, "units", "revenue"),
+    list_page="results:sell-out", listing=tables.sell_out_listing, collection="sell-out",
+    natural_key=KEY, imported=rights.IMPORT_SALES,
+)  # fmt: skip
+SELL_IN = Kind(
+    key="sell-in", model=SellInWeek, name=_("Sell-in"), plural=_("Sell-in"), icon="truck-delivery",
+    see=rights.SEE_SELL_IN, rows=partial(of_stores_within, SellInWeek), fields=(*KEY, "units", "amount"),
+    list_page="results:sell-in", listing=tables.sell_in_listing, collection="sell-in",
+    natural_key=KEY, imported=rights.IMPORT_SELL_IN,
+)  # fmt: skip
+KINDS = (SELL_OUT, SELL_IN)

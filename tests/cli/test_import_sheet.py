@@ -1,0 +1,95 @@
+"""`endcap import`: a dry run, exit codes, and a process that is killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROWS = 5000
+
+
+def command(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"ENDCAP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "endcap.project.settings"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "endcap.cli.main", *arguments],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def endcap(home: Path, *arguments: str) -> tuple[int, str, str]:
+    process = command(home, *arguments)
+    said, complained = process.communicate(timeout=120)
+    return process.returncode, said, complained
+
+
+def count(home: Path) -> int:
+    with sqlite3.connect(home / "endcap.sqlite3") as database:
+        return int(database.execute("SELECT count(*) FROM company_territory").fetchone()[0])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("home")
+    assert endcap(place, "manage", "migrate")[0] == 0
+    return place
+
+
+def test_it_names_what_can_be_brought_in(home: Path) -> None:
+    status, said, _ = endcap(home, "import", "list")
+    assert status == 0
+    assert {"stores", "products", "employees", "sell-out", "sell-in"} <= {
+        line.split("\t")[0] for line in said.split("\n")
+    }
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("编号,名称\nD1,上城区\n", encoding="gb18030")
+    status, said, _ = endcap(home, "import", "territories", str(tmp_path / "t.csv"), "--dry-run", "--json")
+    assert (status, json.loads(said)["new"]) == (0, 1)
+    assert count(home) == 0
+
+
+def test_what_is_wrong_is_said_by_row_and_column(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("编号,名称\nD1,上城区\nD1,下城区\n", encoding="utf-8")
+    status, _, complained = endcap(home, "import", "territories", str(tmp_path / "t.csv"), "--lang", "en")
+    assert status == 2
+    assert "Row 3 编号 D1: Row 2 is about the same." in complained
+    assert count(home) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nonsense", "x.csv"), "nonsense: write one of"),
+        (("stores",), "name a file"),
+        (("stores", "not-there.xlsx"), "no such file: not-there.xlsx"),
+        (("stores", "x.csv", "--user", "nobody"), "no such user: nobody"),
+    ],
+)
+def test_what_cannot_be_done_is_said(home: Path, arguments: tuple[str, ...], said: str) -> None:
+    status, _, complained = endcap(home, "import", *arguments)
+    assert status == 2
+    assert said in complained
+
+
+def test_killed_in_the_middle_leaves_all_or_nothing(home: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "many.csv"
+    sheet.write_text("编号,名称\n" + "".join(f"K{n:05},片区 {n}\n" for n in range(ROWS)), encoding="utf-8")
+    for seconds in (1.0, 1.5, 2.0):
+        process = command(home, "import", "territories", str(sheet))
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        assert count(home) in (0, ROWS), seconds
+    assert endcap(home, "import", "territories", str(sheet))[0] == 0
+    assert count(home) == ROWS
