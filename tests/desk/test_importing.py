@@ -47,7 +47,7 @@ def test_its_pages_fit_and_can_be_read_by_everybody(
     visit: Callable[..., Any], tmp_path: Path, width: int, theme: str, language: str
 ) -> None:
     page = visit("finance", width=width, theme=theme, language=language)
-    with xlsxwriter.Workbook(str(tmp_path / "week.xlsx")) as book:
+    with xlsxwriter.Workbook(str(tmp_path / "第45周.XLSX")) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["门店编码", "SKU", "周", "销量", "销售额"])
         sheet.write_row(1, 0, ["T001", "QL-W055", "2026-11-02", 5, 20])
@@ -55,7 +55,7 @@ def test_its_pages_fit_and_can_be_read_by_everybody(
     for address in ("/sell-in/", "/sell-out/", "/things/sell-out/import/"):
         page.goto(address)
         assert_in_order(page)
-    page.set_input_files("#import-file", str(tmp_path / "week.xlsx"))
+    page.set_input_files("#import-file", str(tmp_path / "第45周.XLSX"))
     page.click("main .form-buttons button")
     page.wait_for_url("**/imports/*/")
     assert_in_order(page)
