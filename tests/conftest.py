@@ -71,6 +71,14 @@ def write_tables(folder: Path, tables: dict[str, str] = TABLES) -> Path:
     return folder
 
 
+def purge_all() -> None:
+    """Takes the values of all changes away, as at the end of their time of keeping."""
+    from endcap.platform.audit.purging import purge
+    from endcap.platform.models import Change
+
+    purge(SYSTEM, list(Change.objects.values_list("pk", flat=True)), reason="time of keeping")
+
+
 @pytest.fixture(scope="session")
 def facts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tables(tmp_path_factory.mktemp("facts"))

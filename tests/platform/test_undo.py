@@ -13,8 +13,8 @@ from endcap.accounts.models import Chain, Contact, Note, Relation, Store, StoreA
 from endcap.company.models import Employee, Territory
 from endcap.platform import actions, undoing
 from endcap.platform.kinds import kind_named
-from endcap.platform.models import Change, ChangeValues
-from tests.conftest import SINCE
+from endcap.platform.models import Change
+from tests.conftest import SINCE, purge_all
 
 pytestmark = pytest.mark.django_db
 
@@ -245,7 +245,7 @@ def test_what_went_with_a_store_comes_back_with_it(manager: Any) -> None:
 def test_after_a_purge_nothing_is_undone(manager: Any) -> None:
     store = Store.objects.get(code="T1")
     manager.patch(f"/api/stores/{store.pk}", {"area_sqm": 1000}, **JSON)
-    ChangeValues.objects.all().delete()
+    purge_all()
     assert undo(manager).startswith("Nothing was undone")
 
 

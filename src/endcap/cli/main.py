@@ -44,6 +44,10 @@ COMMANDS = (
         "endcap import stores stores.xlsx --dry-run",
     ),
     Command(
+        "audit", "endcap.cli.audit", "verify that the history is whole, or write it out",
+        "endcap audit verify",
+    ),
+    Command(
         "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, record_settlement, create_sign_in …)",
         "endcap manage migrate",
     ),

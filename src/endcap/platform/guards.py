@@ -15,20 +15,25 @@ from django.db.migrations import RunPython
 Statements = dict[str, list[str]]
 
 
-def append_only(table: str, *, may_be_purged: bool = False) -> RunPython:
-    """Rows may be added, never changed; nor removed, but where a time of keeping ends."""
+def append_only(table: str, *, may_be_purged: bool = False, removable: str = "") -> RunPython:
+    """Rows may be added, never changed; nor removed, but where a time of keeping ends.
+
+    `removable`: a condition on OLD, in SQL, under which a row may be removed.
+    """
     events = ("UPDATE",) if may_be_purged else ("UPDATE", "DELETE")
+    conditions = dict.fromkeys(events, "") | ({"DELETE": f" WHEN NOT ({removable})"} if removable else {})
+    let_go = f"IF TG_OP = 'DELETE' THEN IF {removable} THEN RETURN OLD; END IF; END IF;" if removable else ""
     return guard(
         {
             "sqlite": [
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}{conditions[event]} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 for event in events
             ],
             "postgresql": [
                 f"""CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation';
-                END $$""",
+                $$ BEGIN {let_go} RAISE EXCEPTION '{table} is append-only'
+                USING ERRCODE = 'integrity_constraint_violation'; END $$""",
                 f"CREATE TRIGGER {table}_no_change BEFORE {' OR '.join(events)} ON {table} "
                 f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
                 f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
@@ -44,6 +49,11 @@ def append_only(table: str, *, may_be_purged: bool = False) -> RunPython:
             ],
         },
     )
+
+
+def lifted(guard_of_before: RunPython) -> RunPython:
+    """Takes a guard away, to put another one in its place, or to make its table anew."""
+    return RunPython(guard_of_before.reverse_code, guard_of_before.code)
 
 
 def no_overlap(table: str, *, of: str | tuple[str, ...], where: tuple[str, str] | None = None) -> RunPython:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,9 +17,11 @@ from django.db.models import Field, Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
 from django.utils import timezone
 
+from endcap.kernels.chains import Digest
 from endcap.platform.access import Actor
+from endcap.platform.audit.sealing import CHAINED, line_of, seal
 from endcap.platform.kinds import kind_of, kind_of_row, subject_of
-from endcap.platform.models import Change, ChangeValues
+from endcap.platform.models import Change, ChangeValues, SealSort
 
 ROWS_PER_INSERT = 500
 # So many lines wait in memory to be kept together.
@@ -33,7 +36,7 @@ class Book:
         self.actor, self.action, self.at, self.undoes = actor, action, at, undoes
         self.batch = uuid4()
         self._written: list[tuple[Change, ChangeValues]] = []
-        self.count_kept = 0
+        self._lines = Digest()
         self._names: dict[tuple[type[Model], Any], str] = {}
         # (the row, all values before, all values after): empty where it was or is not there
         self.touched: list[tuple[Model, Values, Values]] = []
@@ -122,6 +125,8 @@ class Book:
 
     def close(self) -> None:
         self._keep()
+        if self._lines.count:
+            seal(SealSort.CHANGES, at=self.at, batch=self.batch, lines=self._lines)
 
     def _keep(self) -> None:
         changes = [change for change, _ in self._written]
@@ -129,7 +134,7 @@ class Book:
         for change, values in self._written:
             values.change = change
         ChangeValues.objects.bulk_create([values for _, values in self._written], ROWS_PER_INSERT)
-        self.count_kept += len(changes)
+        self._lines.add(line_of(getattr(change, name) for name in CHAINED) for change in changes)
         self._written.clear()
 
     def _shown(self, row: Model) -> dict[str, str | None]:
@@ -164,7 +169,7 @@ class Book:
 
     @property
     def count(self) -> int:
-        return self.count_kept + len(self._written)
+        return self._lines.count + len(self._written)
 
     def _write(
         self,
@@ -179,7 +184,7 @@ class Book:
     ) -> None:
         about_kind, about_id = subject or subject_of(row)
         values = ChangeValues(
-            name=(name or str(row))[:200], address=self.actor.address, before=before, after=after,
+            salt=secrets.token_hex(16), name=(name or str(row))[:200], address=self.actor.address, before=before, after=after,
             shown=self._texts(row) if shown is None else shown,
         )  # fmt: skip
         change = Change(
@@ -204,6 +209,8 @@ def recording(actor: Actor, action: str, *, undoes: UUID | None = None) -> Itera
 
 def digest_of(values: ChangeValues) -> str:
     content = [values.name, values.address, values.before, values.after, values.shown]
+    if values.salt:
+        content.insert(0, values.salt)
     text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

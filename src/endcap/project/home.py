@@ -1,15 +1,14 @@
-"""What lies under ENDCAP_HOME: the database, the secret key, collected and compiled files."""
+"""What lies under ENDCAP_HOME: the database, the keys, the head of the history, collected and compiled files."""
 
 from __future__ import annotations
 
 import os
 import secrets
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from endcap.platform.safe_files import one_at_a_time, write_whole
 
 SQLITE_BUSY_SECONDS = 20
 # With recursive triggers, REPLACE fires the triggers that refuse removals, too.
@@ -23,31 +22,13 @@ def home_folder() -> Path:
     return folder
 
 
-def secret_key(home: Path) -> str:
+def kept_secret(path: Path) -> str:
     """Made once, readable by its owner only; it never enters the database or the environment."""
-    path = home / "secret_key"
-    with one_at_a_time(home / "secret_key.lock"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with one_at_a_time(path.with_name(f"{path.name}.lock")):
         if not path.exists() or not path.stat().st_size:
-            handle, draft = tempfile.mkstemp(dir=home, prefix=".secret_key-")
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(64))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).replace(path)
+            write_whole(path, secrets.token_urlsafe(64))
         return path.read_text(encoding="ascii").strip()
-
-
-@contextmanager
-def one_at_a_time(path: Path) -> Iterator[None]:
-    """Waits for whoever holds the lock; the system lets go of it when its holder ends, however that is."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on Windows
-        yield
-        return
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def database(url: str, home: Path) -> dict[str, Any]:

@@ -5,6 +5,9 @@ DATABASE_URL  postgresql://user:password@host/name (default: SQLite under ENDCAP
 ENDCAP_HOSTS  host names that may be asked for, separated by commas (default: this machine
               and HOST; any where HOST is 0.0.0.0)
 ENDCAP_HTTPS  "1" behind a proxy that speaks HTTPS
+ENDCAP_AUDIT_KEY, ENDCAP_AUDIT_ANCHOR
+              files with the key of the history's chain and with its head (default: under
+              ENDCAP_HOME; best where whoever has the database cannot come)
 ENDCAP_DEBUG  "1" shows error pages with details; never where others can reach it
 """
 
@@ -18,13 +21,15 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.catalogues import compiled_catalogues
-from endcap.project.home import database, home_folder, secret_key
+from endcap.project.home import database, home_folder, kept_secret
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = home_folder()
 HTTPS = os.environ.get("ENDCAP_HTTPS") == "1"
 DEBUG = os.environ.get("ENDCAP_DEBUG") == "1"
-SECRET_KEY = secret_key(HOME)
+SECRET_KEY = kept_secret(HOME / "secret_key")
+AUDIT_KEY = kept_secret(Path(os.environ.get("ENDCAP_AUDIT_KEY") or HOME / "audit_key"))
+AUDIT_ANCHOR = Path(os.environ.get("ENDCAP_AUDIT_ANCHOR") or HOME / "audit_anchor.json")
 _host = os.environ.get("HOST") or "127.0.0.1"
 _usual_hosts = ["*"] if _host in ("0.0.0.0", "::") else ["localhost", "127.0.0.1", "[::1]", _host]
 ALLOWED_HOSTS = [host for host in os.environ.get("ENDCAP_HOSTS", "").split(",") if host] or _usual_hosts

@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from endcap.project.home import one_at_a_time
+from endcap.platform.safe_files import one_at_a_time
 
 THREADS = 4
 NO_PORT = -1

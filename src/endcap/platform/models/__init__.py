@@ -1,5 +1,6 @@
-"""Who signs in, the history of changes, saved views, files, imports."""
+"""Who signs in, the history of changes and its proof, saved views, files, imports."""
 
+from endcap.platform.models.audit import PurgedValues, Seal, SealSort
 from endcap.platform.models.files import Attachment
 from endcap.platform.models.history import Change, ChangeValues
 from endcap.platform.models.imports import ColumnMatch, ImportState, SheetImport
@@ -12,7 +13,10 @@ __all__ = [
     "ChangeValues",
     "ColumnMatch",
     "ImportState",
+    "PurgedValues",
     "SavedView",
+    "Seal",
+    "SealSort",
     "SheetImport",
     "User",
     "UserManager",

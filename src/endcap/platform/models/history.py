@@ -53,6 +53,8 @@ class ChangeValues(models.Model):
     """`before` and `after`: field → value; `shown`: field → what a person reads for both, where that is another."""
 
     change = models.OneToOneField(Change, models.PROTECT, primary_key=True, related_name="values")
+    # Random: once the values are gone, their digest does not give them away to guessing.
+    salt = models.CharField(max_length=32, blank=True)
     name = models.TextField()
     address = models.TextField(blank=True)
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)

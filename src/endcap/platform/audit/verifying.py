@@ -1,0 +1,146 @@
+"""Whether the history is as it was written: every link, every line, every value, and the head outside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from endcap.kernels.chains import BEGINNING, Digest, link
+from endcap.platform.audit import anchor
+from endcap.platform.audit.sealing import CHAINED, content_of, key, line_of
+from endcap.platform.history import digest_of
+from endcap.platform.models.audit import PurgedValues, Seal, SealSort
+from endcap.platform.models.history import Change, ChangeValues
+from endcap.platform.snapshots import one_look
+
+ROWS_PER_READ = 2000
+MOST_TOLD = 1000
+VALUES = ("salt", "name", "address", "before", "after", "shown")
+BATCH, DIGEST = CHAINED.index("batch"), CHAINED.index("digest")
+
+
+@dataclass
+class Report:
+    """What was looked at and what was found. Without problems the history is whole.
+
+    `breaks` are restores that were declared. `problem_count` goes on where `problems` ends.
+    """
+
+    links: int = 0
+    lines: int = 0
+    values: int = 0
+    purged: int = 0
+    breaks: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    problem_count: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.problem_count
+
+    def find(self, code: str, **where: Any) -> None:
+        self.problem_count += 1
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append({"code": code, **{name: str(value) for name, value in where.items()}})
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def verify() -> Report:
+    """Reads the whole history, in one look at the database: what is written meanwhile does not disturb it."""
+    report = Report()
+    head = _anchored(report)
+    with one_look():
+        _verify_links(report, head)
+        _verify_lines(report)
+        _verify_purges(report)
+    return report
+
+
+def _anchored(report: Report) -> anchor.Head | None:
+    """Read before the database: the head there is never behind it."""
+    try:
+        return anchor.read()
+    except anchor.UnreadableAnchor:
+        report.find("anchor_unreadable")
+        return None
+
+
+def _verify_links(report: Report, head: anchor.Head | None) -> None:
+    position, previous, is_anchored = 0, BEGINNING, False
+    for seal in Seal.objects.order_by("position").iterator(ROWS_PER_READ):
+        if seal.position != position + 1:
+            report.find("links_missing", first=position + 1, last=seal.position - 1)
+        if link(key(), seal.position, previous, content_of(seal)) != seal.mac:
+            report.find("link_changed", position=seal.position, at=seal.at)
+        if seal.sort == SealSort.RESTORE:
+            report.breaks.append({"position": seal.position, "at": seal.at.isoformat(), **seal.told})
+        is_anchored |= head is not None and (seal.position, seal.mac) == (head.position, head.mac)
+        position, previous = seal.position, seal.mac
+        report.links += 1
+    if head is not None and not is_anchored:
+        report.find("head_missing", anchored=head.position, found=position)
+    if head is None and position and not report.problem_count:
+        report.find("anchor_missing", found=position)
+
+
+def _verify_lines(report: Report) -> None:
+    """Links and lines run side by side, ordered by action."""
+    links = Seal.objects.exclude(batch=None).order_by("batch").values_list("batch", "count", "digest", "position")
+    waiting = links.iterator(ROWS_PER_READ)
+    seal = next(waiting, None)
+    for batch, lines in groupby(_lines(), key=itemgetter(BATCH)):
+        while seal is not None and seal[0].hex < batch.hex:
+            report.find("lines_missing", position=seal[3], batch=seal[0])
+            seal = next(waiting, None)
+        digest = Digest()
+        first = ""
+        for line in lines:
+            first = first or str(line[0])
+            digest.add([line_of(line[: len(CHAINED)])])
+            _verify_values(report, line)
+        report.lines += digest.count
+        if seal is None or seal[0] != batch:
+            report.find("lines_without_link", batch=batch, first_line=first)
+            continue
+        if (digest.count, digest.text) != seal[1:3]:
+            report.find("lines_changed", position=seal[3], batch=batch, first_line=first)
+        seal = next(waiting, None)
+    while seal is not None:
+        report.find("lines_missing", position=seal[3], batch=seal[0])
+        seal = next(waiting, None)
+
+
+def _lines() -> Iterator[tuple[Any, ...]]:
+    names = [*CHAINED, *(f"values__{name}" for name in VALUES), "purged__pk"]
+    return Change.objects.order_by("batch", "pk").values_list(*names).iterator(ROWS_PER_READ)
+
+
+def _verify_values(report: Report, line: tuple[Any, ...]) -> None:
+    *found, purged = line[len(CHAINED) :]
+    if found[0] is None:
+        if purged is None:
+            report.find("values_missing", line=line[0])
+        return
+    report.values += 1
+    if purged is not None:
+        report.find("values_of_a_purge_are_there", line=line[0])
+    if digest_of(ChangeValues(**dict(zip(VALUES, found, strict=True)))) != line[DIGEST]:
+        report.find("values_changed", line=line[0])
+
+
+def _verify_purges(report: Report) -> None:
+    sealed = dict(Seal.objects.filter(sort=SealSort.PURGE).values_list("position", "digest"))
+    rows = PurgedValues.objects.order_by("seal_id", "pk").values_list("seal_id", "pk").iterator(ROWS_PER_READ)
+    for position, part in groupby(rows, key=itemgetter(0)):
+        digest = Digest()
+        digest.add(key for _position, key in part)
+        report.purged += digest.count
+        if sealed.pop(position, None) != digest.text:
+            report.find("purge_changed", position=position)
+    for position in sealed:
+        report.find("purge_changed", position=position)
