@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from endcap.project import start
 
-    start.set_up()
+    start.set_up_to_use()
     return _verify(args) if args.what == "verify" else _export(args)
 
 

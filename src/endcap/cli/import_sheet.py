@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from endcap.project import start
 
-    start.set_up()
+    start.set_up_to_use()
     from django.utils.translation import override
 
     with override("en" if args.lang == "en" else "zh-hans"):

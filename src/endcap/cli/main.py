@@ -44,6 +44,14 @@ COMMANDS = (
         "endcap import stores stores.xlsx --dry-run",
     ),
     Command(
+        "backup", "endcap.cli.backup", "database, files and keys in one file, while the desk is in use",
+        "endcap backup endcap-2026-11-27.tar.gz",
+    ),
+    Command(
+        "restore", "endcap.cli.restore", "a backup into an empty ENDCAP_HOME",
+        "ENDCAP_HOME=/srv/endcap endcap restore endcap-2026-11-27.tar.gz",
+    ),
+    Command(
         "audit", "endcap.cli.audit", "verify that the history is whole, or write it out",
         "endcap audit verify",
     ),
@@ -91,6 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except Exception as fault:
+        from endcap.project.home import NoDesk
+
+        if isinstance(fault, NoDesk):
+            print(fault, file=sys.stderr)
+            return 2
         return _report_fault(fault)
 
 

@@ -20,6 +20,7 @@ from endcap.platform.history import recording
 from endcap.platform.kinds import Kind
 from endcap.platform.models import Attachment
 
+KEPT = "kept/"
 LARGEST_BYTES = 20 * 1024 * 1024
 # Shown in the browser; everything else is only ever downloaded.
 SHOWN = {
@@ -90,7 +91,12 @@ def content_of(kept: Attachment) -> FileResponse:
 
 
 def path_of(digest: str) -> str:
-    return f"kept/{digest[:2]}/{digest}"
+    return f"{KEPT}{digest[:2]}/{digest}"
+
+
+def is_named_by_content(path: str) -> bool:
+    """The last part of such a path is the SHA-256 of what it holds."""
+    return path.startswith(KEPT)
 
 
 def files_of(kind: Kind, row: Model) -> QuerySet[Attachment]:

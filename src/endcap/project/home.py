@@ -10,13 +10,22 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from endcap.platform.safe_files import one_at_a_time, write_whole
 
+SQLITE_NAME = "endcap.sqlite3"
 SQLITE_BUSY_SECONDS = 20
 # With recursive triggers, REPLACE fires the triggers that refuse removals, too.
 SQLITE_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON;"
 
 
+class NoDesk(Exception):
+    """There is no database that is up to date. The message says where it was looked for, and what to do."""
+
+
+def home_path() -> Path:
+    return Path(os.environ.get("ENDCAP_HOME") or Path.home() / ".endcap").expanduser().resolve()
+
+
 def home_folder() -> Path:
-    folder = Path(os.environ.get("ENDCAP_HOME") or Path.home() / ".endcap").expanduser().resolve()
+    folder = home_path()
     # Wages lie in it: for its owner's eyes only.
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
@@ -34,7 +43,7 @@ def kept_secret(path: Path) -> str:
 def database(url: str, home: Path) -> dict[str, Any]:
     """SQLite under the home folder unless DATABASE_URL names a PostgreSQL."""
     if not url:
-        return sqlite(home / "endcap.sqlite3")
+        return sqlite(home / SQLITE_NAME)
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))

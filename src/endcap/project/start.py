@@ -19,9 +19,13 @@ from django.conf import settings
 from django.core.management import call_command
 
 from endcap.platform.safe_files import one_at_a_time
+from endcap.project.home import SQLITE_NAME, NoDesk, home_path
 
 THREADS = 4
 NO_PORT = -1
+NO_DESK = (
+    "No desk of this version lies in %s. Start it once (endcap serve), or name another ENDCAP_HOME or DATABASE_URL."
+)
 POLL_SECONDS = 0.5
 STOP_SECONDS = 20
 # Set where the worker belongs to a server, and ends with it.
@@ -32,6 +36,19 @@ ANY_HOST = ("0.0.0.0", "::")
 def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "endcap.project.settings")
     django.setup()
+
+
+def set_up_to_use() -> None:
+    """For commands that work with what is there. Raises NoDesk."""
+    if not os.environ.get("DATABASE_URL") and not (home_path() / SQLITE_NAME).exists():
+        raise NoDesk(NO_DESK % home_path())
+    set_up()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NoDesk(NO_DESK % connection.settings_dict["NAME"])
 
 
 def prepare() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from endcap.platform.audit.verifying import Report
@@ -46,6 +48,6 @@ def sentence(problem: dict[str, str]) -> str:
 
 
 def _break(one: dict[str, Any]) -> str:
-    return _("Restored from a backup as link %(position)s, %(at)s: what came after link %(from)s before is gone.") % {
-        "position": one["position"], "at": one["at"], "from": one.get("from", "?"),
-    }  # fmt: skip
+    text = _("Restored from a backup as link %(position)s, %(at)s: what came after link %(from)s before is gone.")
+    moment = localtime(datetime.fromisoformat(one["at"]))
+    return text % {"position": one["position"], "at": f"{moment:%Y-%m-%d %H:%M}", "from": one.get("from", "?")}

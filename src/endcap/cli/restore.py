@@ -1,0 +1,45 @@
+"""`endcap restore`: a backup into an empty ENDCAP_HOME, checked before anything is put in place."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+EXIT_NOT_WHOLE = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="what `endcap backup` wrote")
+    parser.add_argument("--keys", type=Path, help="folder with secret_key and audit_key, for a backup without them")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the report")
+
+
+def run(args: argparse.Namespace) -> int:
+    from endcap.project.backups.archive import BadArchive, DatabaseTrouble
+    from endcap.project.backups.restoring import CannotRestore, restore
+
+    if not args.file.is_file():
+        return _bad(f"no such file: {args.file}")
+    try:
+        restored = restore(args.file.absolute(), keys=args.keys)
+    except (BadArchive, CannotRestore, DatabaseTrouble) as error:
+        return _bad(str(error))
+    tables = restored.manifest["tables"]
+    print(f"{len(tables)} tables, {sum(table['rows'] for table in tables.values()):,} rows, as the backup lists them")
+    return _tell(restored.report, args.lang)
+
+
+def _tell(report: object, language: str) -> int:
+    from django.utils.translation import override
+
+    from endcap.platform.audit.report import sentences
+
+    with override("en" if language == "en" else "zh-hans"):
+        print("\n".join(sentences(report)))  # type: ignore[arg-type]
+    return 0 if report.is_whole else EXIT_NOT_WHOLE  # type: ignore[attr-defined]
+
+
+def _bad(said: str) -> int:
+    print(f"Nothing was restored. {said}", file=sys.stderr)
+    return 2

@@ -1,0 +1,1 @@
+"""Database, files and keys in one file, and back: made while people work, checked before anything is put in place."""
