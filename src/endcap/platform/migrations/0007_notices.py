@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='When')),
-                ('outcome', models.CharField(choices=[('sent', 'Sent'), ('again', 'Not sent: another try follows'), ('refused', 'Refused for good'), ('given_up', 'Not sent: given up'), ('interrupted', 'Interrupted: it may have arrived'), ('dropped', 'Not needed any more')], max_length=12, verbose_name='What happened')),
+                ('outcome', models.CharField(choices=[('sent', 'Sent'), ('again', 'Not sent: another try follows'), ('refused', 'Refused for good'), ('given_up', 'Not sent: given up'), ('interrupted', 'Interrupted: it may have arrived'), ('dropped', 'Not needed any more')], max_length=12, verbose_name='Outcome')),
                 ('said', models.CharField(blank=True, max_length=300, verbose_name='Answer')),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='platform.delivery')),
             ],

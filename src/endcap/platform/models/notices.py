@@ -132,7 +132,7 @@ class DeliveryAttempt(models.Model):
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts")
     at = models.DateTimeField(_("When"))
-    outcome = models.CharField(_("What happened"), max_length=12, choices=Outcome.choices)
+    outcome = models.CharField(_("Outcome"), max_length=12, choices=Outcome.choices)
     said = models.CharField(_("Answer"), max_length=300, blank=True)
 
     class Meta:

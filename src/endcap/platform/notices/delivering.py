@@ -158,9 +158,9 @@ def message_of(parcel: list[Delivery], *, language: str) -> Message:
     if len(shown) == 1:
         one = shown[0]
         url = _url_of(reverse("notice", args=[notices[0].pk]) if notices[0].user_id else one.path)
-        return Message(one.title, one.text, url, _("Open"), when, key, language)
+        return Message(one.title, one.text, url, _("Look at it"), when, key, language)
     title = ngettext("%(count)d notice", "%(count)d notices", len(shown)) % {"count": len(shown)}
-    return Message(title, _lines(shown), _url_of(reverse("notices")), _("Open"), when, key, language)
+    return Message(title, _lines(shown), _url_of(reverse("notices")), _("Look at it"), when, key, language)
 
 
 def _lines(shown: Iterable[Written]) -> str:

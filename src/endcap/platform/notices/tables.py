@@ -37,7 +37,7 @@ def notice_listing(actor: Actor) -> Listing:
         title=_("Notices"),
         columns=[
             Column(
-                "text", _("What happened"), lambda notice: notice.written.text, kind="title", wide=True,
+                "text", _("Notice"), lambda notice: notice.written.text, kind="title", wide=True,
                 link=lambda notice: reverse("notice", args=[notice.pk]), mark=_unread,
             ),
             Column("sort", _("What about"), lambda notice: notice.written.title, sort=("sort",)),
@@ -55,7 +55,7 @@ def notice_listing(actor: Actor) -> Listing:
 
 
 def _unread(notice: Notice) -> Any:
-    return _("New") if notice.read_at is None else ""
+    return _("Unread") if notice.read_at is None else ""
 
 
 def _with_words(actor: Actor, notices: Sequence[Any]) -> None:
@@ -136,7 +136,7 @@ def delivery_listing(actor: Actor) -> Listing:
                 "what", _("What about"), what, sort=("notice__sort",), kind="title",
                 link=lambda one: reverse("delivery", args=[one.pk]),
             ),
-            Column("whom", _("To"), whom),
+            Column("whom", _("Recipient"), whom),
             Column("channel", _("Way"), lambda one: one.get_channel_display(), sort=("channel",)),
             Column("state", _("State"), lambda one: one.get_state_display(), sort=("state",), kind="badge"),
             Column("tries", _("Tries"), "tries", sort=("tries",), kind="number"),

@@ -27,7 +27,7 @@ def every(request: Any) -> HttpResponse:
 def show(request: Any, pk: int) -> HttpResponse:
     one = get_object_or_404(deliveries(), pk=pk)
     facts = [
-        Fact(gettext_lazy("To"), whom(one)),
+        Fact(gettext_lazy("Recipient"), whom(one)),
         Fact(gettext_lazy("Way"), one.get_channel_display()),
         Fact(gettext_lazy("When"), one.notice.at, "time"),
         Fact(gettext_lazy("State"), one.get_state_display(), "badge"),
