@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -52,7 +52,7 @@ def trial_sorts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Noon in Shanghai, until it is moved."""
 
     class Clock:
@@ -63,7 +63,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     found = Clock()
     monkeypatch.setattr(timezone, "now", lambda: found.now)
-    yield found
+    return found
 
 
 @pytest.fixture
@@ -90,7 +90,8 @@ def state(one: Delivery) -> str:
 
 def test_a_notice_arrives_and_the_answer_is_kept(chen: User, services: Services, clock: Any) -> None:
     one = tell_chen(chen)
-    assert not deliver_due(until=clock.now + timedelta(1)) and state(one) == DeliveryState.SENT
+    assert not deliver_due(until=clock.now + timedelta(1))
+    assert state(one) == DeliveryState.SENT
     [message] = services.wecom.sent
     assert message["textcard"]["url"] == f"https://desk.example.com/notices/{one.notice_id}/"
     assert "matter 1" in message["textcard"]["description"]
