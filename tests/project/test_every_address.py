@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from endcap.accounts.models import Banner, Chain, Contact, Record, Store
 from endcap.company.models import Employee, Product
 from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Role, right_to, roles_with, url_rights
-from endcap.platform.models import Attachment, SavedView, SheetImport, User
+from endcap.platform.models import Attachment, Delivery, Notice, NoticeGroup, SavedView, SheetImport, User
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,14 @@ SOMEBODY = {
 }
 OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
 # Only whoever brought a sheet in knows of it.
-OF_ONES_OWN = ("file", "view-remove", "import", "import-problems", "api:import")
+OF_ONES_OWN = ("file", "view-remove", "import", "import-problems", "api:import", "notice")
 CHANGES_STATE = {"sign-out", "set-language"}
 OF_AN_IMPORT = (
     "import", "import-columns", "import-confirm", "import-cancel", "import-undo", "import-problems", "api:import",
     "api:import-confirm", "api:import-undo",
 )  # fmt: skip
+# Everybody reads theirs, and chooses how they come.
+OWN_NOTICES = ("notices-read", "notice-choices", "notice-count", "api:notices-read", "api:notices-choices")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Their one thing does not concern a promoter: for them it is not there.
 NOT_A_PROMOTERS = {"conduct:finding", "conduct:statement", "company:employee", "api:employees-one"}
@@ -69,6 +71,9 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
     )
     record = Record.objects.get(store=store)
     sheet = SheetImport.objects.create(kind="store", user=user, at=run.recorded_at, day=run.recorded_at.date())
+    notice = Notice.objects.create(user=user, sort="stores-given", at=run.recorded_at)
+    group = NoticeGroup.objects.create(name="销售群", key="12345678")
+    delivery = Delivery.objects.create(notice=notice, channel="mail", due_at=run.recorded_at)
     arguments: dict[str, list[Any]] = {
         "conduct:finding": [line.pk],
         "conduct:statement": [run.period, line.employee_id],
@@ -91,6 +96,13 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
         "api:views-one": [view.pk],
         "view-remove": [view.pk],
         "file": [kept.pk],
+        "notice": [notice.pk],
+        "notice-read": [notice.pk],
+        "api:notices-read-one": [notice.pk],
+        "notice-group": [group.pk],
+        "notice-group-test": [group.pk],
+        "delivery": [delivery.pk],
+        "delivery-again": [delivery.pk],
         **{name: [sheet.pk] for name in OF_AN_IMPORT},
         "import-start": ["store"],
         "import-template": ["store"],
@@ -156,7 +168,7 @@ def test_whoever_may_change_nothing_of_customers_changes_nothing(
     client = sign_in(SOMEBODY[role])
     before = _everything()
     for name, address in addresses.items():
-        if name in CHANGES_STATE or name in ("view-save", "api:views"):
+        if name in CHANGES_STATE or name in ("view-save", "api:views", *OWN_NOTICES):
             continue
         if role == Role.FINANCE and name in ("api:sell-out-import", "api:sell-in-import"):
             continue  # figures are theirs to bring in

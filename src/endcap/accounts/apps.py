@@ -13,15 +13,19 @@ class AccountsConfig(AppConfig):
         from endcap.accounts.commands import commands
         from endcap.accounts.history import SOURCES
         from endcap.accounts.kinds import KINDS
+        from endcap.accounts.notices import SORTS, tell_of_dates
         from endcap.accounts.rights import RIGHTS, URLS
         from endcap.accounts.sections import register_sections
         from endcap.accounts.words import word
-        from endcap.platform import access, cards, finder, kinds, menu, timeline
+        from endcap.platform import access, cards, finder, jobs, kinds, menu, timeline
+        from endcap.platform.notices import sorts
 
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
         register_sections()
         finder.register(commands)
+        sorts.register(*SORTS)
+        jobs.register_daily("important dates", tell_of_dates)
         for customer in ("chain", "store"):
             timeline.register(customer, *SOURCES)
         section = _("Customers")

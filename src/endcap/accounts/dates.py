@@ -39,12 +39,15 @@ def next_day(when: ImportantDate, today: date) -> date:
 
 @dataclass(frozen=True)
 class Coming:
-    """What is ahead at a customer (a chain or a store), and where it is shown."""
+    """What is ahead at a customer (a chain or a store), and where it is shown. `of` and `pk`: the kind and the number of
+    the date or the contact it comes from."""
 
     day: date
     what: str
     customer: Chain | Store
     url: str
+    of: str
+    pk: int
 
 
 def coming_dates(actor: Actor, *, until: timedelta = SOON) -> list[Coming]:
@@ -59,7 +62,8 @@ def _important(actor: Actor, last: date) -> Iterable[Coming]:
     for row in rows.filter(Q(is_yearly=True) | Q(day__range=(actor.today, last))):
         day = next_day(row, actor.today)
         if actor.today <= day <= last:
-            yield Coming(day, row.title, row.store or row.chain, _url_of(row.store or row.chain))
+            customer = row.store or row.chain
+            yield Coming(day, row.title, customer, _url_of(customer), "date", row.pk)
 
 
 def _birthdays(actor: Actor, last: date) -> Iterable[Coming]:
@@ -74,7 +78,8 @@ def _birthdays(actor: Actor, last: date) -> Iterable[Coming]:
         day = next_day(born, actor.today)
         if day <= last:
             what = _("Birthday of %(name)s") % {"name": person.name}
-            yield Coming(day, what, person.store or person.chain, page_of("accounts:contact", person.pk))
+            url = page_of("accounts:contact", person.pk)
+            yield Coming(day, what, person.store or person.chain, url, "contact", person.pk)
 
 
 def _url_of(customer: Chain | Store) -> str:

@@ -26,6 +26,7 @@ from endcap.accounts.models import (
     Terms,
     Tier,
 )
+from endcap.accounts.notices import tell_given
 from endcap.accounts.queries import (
     about_customers_within,
     assignments_within,
@@ -76,7 +77,7 @@ ASSIGNMENT = Kind(
     key="assignment", model=StoreAssignment, name=_("Assignment"), plural=_("Responsible"), icon="user-check",
     see=rights.SEE_STORES, edit=rights.ASSIGN_STORES, rows=assignments_within,
     fields=("store", "employee", "duty", *DAYS), dated=("store", "duty"), dated_when={"duty": "owner"},
-    listing=tables.assignment_listing, **OF_STORE,
+    listing=tables.assignment_listing, tells=tell_given, **OF_STORE,
     natural_key=("store", "employee", "duty", "first_day"),
 )  # fmt: skip
 CONTACT = Kind(

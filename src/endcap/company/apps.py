@@ -11,13 +11,18 @@ class CompanyConfig(AppConfig):
     def ready(self) -> None:
         from endcap.company.cards import CARDS
         from endcap.company.kinds import KINDS
+        from endcap.company.notices import SORTS
         from endcap.company.people import CompanyPeople
+        from endcap.company.queries import company_settings
         from endcap.company.rights import RIGHTS, URLS
         from endcap.company.sections import register_sections
-        from endcap.platform import access, cards, kinds, menu
+        from endcap.platform import access, cards, clock, kinds, menu
+        from endcap.platform.notices import sorts
 
         access.register(RIGHTS, URLS)
         access.register_people(CompanyPeople())
+        clock.register_zone(lambda: company_settings().tzinfo)
+        sorts.register(*SORTS)
         kinds.register(*KINDS)
         register_sections()
         section = _("Company")
@@ -26,6 +31,8 @@ class CompanyConfig(AppConfig):
             menu.Item("company:absences", _("Absences"), "beach", order=51, section=section),
             menu.Item("company:territories", _("Territories"), "map-2", order=52, section=section),
             menu.Item("company:products", _("Products"), "package", order=53, section=section),
+            menu.Item("notice-groups", _("Groups told"), "messages", order=56, section=section),
+            menu.Item("deliveries", _("Sent messages"), "send", order=57, section=section),
             menu.Item("changes", _("Changes"), "history", order=58, section=section),
             menu.Item("company:settings", _("Settings"), "settings", order=59, section=section),
         )

@@ -19,6 +19,7 @@ from endcap.company.models import (
     ReportingLine,
     Territory,
 )
+from endcap.company.notices import tell_stand_ins
 from endcap.company.queries import all_or_none, employees_within, of_employee
 from endcap.company.rules import who_may_hold_which_role
 from endcap.platform.kinds import Kind
@@ -53,7 +54,7 @@ ABSENCE = Kind(
     key="absence", model=Absence, name=_("Absence"), plural=_("Absences"), icon="beach",
     see=rights.SEE_ABSENCES, edit=rights.EDIT_ABSENCES, rows=partial(of_employee, Absence),
     fields=("employee", "reason", *DAYS, "stand_in"), about=("employee",), list_page="company:absences",
-    listing=tables.absence_listing,
+    listing=tables.absence_listing, tells=tell_stand_ins,
     natural_key=("employee", "first_day"),
 )  # fmt: skip
 TERRITORY = Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from endcap.company.models import Absence, EmployeeRole, ReportingLine
 from endcap.platform.access import Actor, Role, Scope
+from endcap.platform.models import User
 
 
 class CompanyPeople:
@@ -34,6 +36,11 @@ class CompanyPeople:
             if scope == Scope.TEAM:
                 found |= Q(Exists(lines.filter(supervisor__in=away)))
         return found
+
+    def users_with(self, roles: Iterable[Role], on: date) -> list[Any]:
+        held = EmployeeRole.objects.during(on).filter(role__in=list(roles))
+        users = User.objects.filter(employee__in=held.values("employee_id"), is_active=True)
+        return list(users.order_by("pk"))
 
 
 def _people_today(actor: Actor, scope: Scope, *, standing_in: bool) -> list[int]:

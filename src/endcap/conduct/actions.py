@@ -11,6 +11,7 @@ from django.db import transaction
 
 from endcap.company.models import Employee
 from endcap.conduct.models import LedgerLine, RunClause, RunDeduction, SettlementRun, UnclearDay
+from endcap.conduct.notices import tell_statements
 from endcap.kernels.rules import CheckedRulebook, Settlement
 
 ROWS_PER_INSERT = 500
@@ -71,6 +72,8 @@ def record_settlement(
     _record_lines(run, settlement, people, clauses)
     _record_unclear_days(run, settlement, people, clauses)
     _record_deductions(run, settlement, people)
+    concerned = {line.employee_id for line in settlement.lines} | {row.employee_id for row in settlement.deductions}
+    tell_statements(run, [people[code] for code in concerned])
     return run
 
 

@@ -10,10 +10,13 @@ class ConductConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
+        from endcap.conduct.notices import SORTS
         from endcap.conduct.rights import RIGHTS, URLS
         from endcap.platform import access, cards, menu
+        from endcap.platform.notices import sorts
 
         access.register(RIGHTS, URLS)
+        sorts.register(*SORTS)
         section = _("Conduct and incentives")
         menu.register(
             menu.Item("conduct:findings", _("Findings"), "list-check", order=10, section=section),

@@ -98,6 +98,9 @@ class People(Protocol):
         With `standing_in`, also those of people whom the actor stands in for today.
         """
 
+    def users_with(self, roles: Iterable[Role], on: date) -> list[Any]:
+        """The sign-ins of those who have one of the roles on that day."""
+
 
 _grants: dict[str, Mapping[Role, Scope]] = {}
 _url_rights: dict[str, UrlRight] = {}
@@ -116,6 +119,11 @@ def register(grants: Grants, urls: Mapping[str, UrlRight]) -> None:
 
 def register_people(people: People) -> None:
     _people[:] = [people]
+
+
+def users_with(roles: Iterable[Role], *, on: date) -> list[Any]:
+    """The sign-ins of those who have one of the roles on a day."""
+    return _people[0].users_with(roles, on) if _people else []
 
 
 def url_rights() -> Mapping[str, UrlRight]:

@@ -20,13 +20,15 @@ from django.utils import timezone
 from endcap.kernels.chains import Digest
 from endcap.platform.access import Actor
 from endcap.platform.audit.sealing import CHAINED, line_of, seal
-from endcap.platform.kinds import kind_of, kind_of_row, subject_of
+from endcap.platform.kinds import kind_named, kind_of, kind_of_row, subject_of
 from endcap.platform.models import Change, ChangeValues, SealSort
 
 ROWS_PER_INSERT = 500
 # So many lines wait in memory to be kept together.
 MOST_WAITING = 5000
 Values = Mapping[str, Any]
+# (the row, all values before, all values after): empty where it was or is not there
+Touched = tuple[Model, Values, Values]
 
 
 class Book:
@@ -38,8 +40,7 @@ class Book:
         self._written: list[tuple[Change, ChangeValues]] = []
         self._lines = Digest()
         self._names: dict[tuple[type[Model], Any], str] = {}
-        # (the row, all values before, all values after): empty where it was or is not there
-        self.touched: list[tuple[Model, Values, Values]] = []
+        self.touched: list[Touched] = []
 
     def add(self, row: Model) -> Model:
         """Raises ValidationError when the row breaks a rule of its model."""
@@ -124,9 +125,20 @@ class Book:
         self._write(event, row, before, after, {}, name=name)
 
     def close(self) -> None:
+        self._tell_of_kinds()
         self._keep()
         if self._lines.count:
             seal(SealSort.CHANGES, at=self.at, batch=self.batch, lines=self._lines)
+
+    def _tell_of_kinds(self) -> None:
+        """Each kind once for the whole action, so that many things are told of in one sentence."""
+        touched: dict[str, list[Touched]] = {}
+        for one in self.touched:
+            kind = kind_of_row(one[0])
+            if kind.tells:
+                touched.setdefault(kind.key, []).append(one)
+        for key, some in touched.items():
+            kind_named(key).tells(self, some)  # type: ignore[misc]
 
     def _keep(self) -> None:
         changes = [change for change, _ in self._written]

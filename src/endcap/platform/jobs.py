@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from datetime import date, time
+
 from django.db import transaction
 from django_tasks import task
 
+from endcap.platform.clock import company_now
 from endcap.platform.models import SheetImport
+from endcap.platform.processes import is_dead
+
+# What is done once a day is done from this hour on, before people begin.
+DAILY_FROM = time(7)
+log = logging.getLogger(__name__)
+_daily: dict[str, Callable[[date], None]] = {}
+_done_on: dict[str, date] = {}
 
 
 @task()
 def go_on_with_import(pk: int) -> None:
     from endcap.platform.spreadsheets.working import carry_on
 
-    carry_on(pk)
+    carry_on(pk, in_background=True)
 
 
 def enqueue_import(pk: int) -> None:
@@ -29,11 +41,47 @@ def enqueue_interrupted() -> None:
 
 def revive_import(one: SheetImport) -> None:
     """Goes on with an import whose process ended in the middle of it."""
-    from endcap.platform.spreadsheets.working import is_dead
-
     if (
         one.worker
         and is_dead(one.worker)
         and SheetImport.objects.filter(pk=one.pk, worker=one.worker).update(worker="")
     ):
         enqueue_import(one.pk)
+
+
+@task()
+def deliver_notices() -> None:
+    from endcap.platform.notices.delivering import deliver_due
+
+    if deliver_due():
+        deliver_notices.enqueue()
+
+
+def enqueue_deliveries() -> None:
+    transaction.on_commit(lambda: deliver_notices.enqueue())
+
+
+def register_daily(name: str, do: Callable[[date], None]) -> None:
+    """What is done once a day. It may be called again on the same day, and does nothing then."""
+    _daily[name] = do
+
+
+@task()
+def do_daily(name: str) -> None:
+    _daily[name](company_now().date())
+
+
+def look_at_the_clock() -> None:
+    """What has become due: a worker asks several times a minute."""
+    from endcap.platform.notices.delivering import is_anything_due, revive
+
+    revive()
+    if is_anything_due():
+        deliver_notices.enqueue()
+    now = company_now()
+    if now.time() < DAILY_FROM:
+        return
+    for name in _daily:
+        if _done_on.get(name) != now.date():
+            _done_on[name] = now.date()
+            do_daily.enqueue(name=name)

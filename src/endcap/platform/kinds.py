@@ -6,7 +6,7 @@ files, search and the API then work for them, under the rights named here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,9 @@ class Kind:
     its parent. `private` fields are for holders of a further right. `dated` fields together make dated rows: a new one
     holds from its first day, and ends the one before; `dated_when` says for which values that goes. `files` is the right
     to keep files with a thing. `rule` gets what a change makes of a thing (actor, values before, values after; empty where
-    it is not there) and raises ValidationError; `when_added` does what goes with a new one. The text of one that
-    `names_others` is for those who see it itself. One that `is_entry` stands on the timeline by itself: that it was
-    added is not told again.
+    it is not there) and raises ValidationError; `when_added` does what goes with a new one; `tells` gets the book and all
+    that one action changed of the kind, and tells people of it. The text of one that `names_others` is for those who see
+    it itself. One that `is_entry` stands on the timeline by itself: that it was added is not told again.
 
     `natural_key` are the fields by which a spreadsheet names one of them; without it none are imported. One that
     `stands_alone` can be checked without looking at other rows, so that many are written at once. `imported` is the
@@ -60,6 +60,7 @@ class Kind:
     files: str = ""
     rule: Callable[[Actor, Mapping[str, Any], Mapping[str, Any]], None] | None = None
     when_added: Callable[[Any, Actor, Any], None] | None = None
+    tells: Callable[[Any, Sequence[tuple[Model, Mapping[str, Any], Mapping[str, Any]]]], None] | None = None
     names_others: bool = False
     is_entry: bool = False
     form: type[Any] | None = None

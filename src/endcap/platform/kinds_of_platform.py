@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import SIGNED_IN, Actor, may
 from endcap.platform.kinds import Kind, all_kinds
-from endcap.platform.models import Attachment, SheetImport
-from endcap.platform.rights import KEEP_FILES
+from endcap.platform.models import Attachment, NoticeGroup, SheetImport
+from endcap.platform.notices.tables import group_listing
+from endcap.platform.rights import KEEP_FILES, MANAGE_NOTICES
 
 
 def _with_their_things(actor: Actor, right: str) -> QuerySet[Any]:
@@ -23,6 +24,10 @@ def _with_their_things(actor: Actor, right: str) -> QuerySet[Any]:
     return Attachment.objects.filter(found)
 
 
+def _all_groups(actor: Actor, right: str) -> QuerySet[Any]:
+    return NoticeGroup.objects.all() if may(actor, right) else NoticeGroup.objects.none()
+
+
 ATTACHMENT = Kind(
     key="file", model=Attachment, name=_("File"), plural=_("Files"), icon="paperclip", see=SIGNED_IN, edit=KEEP_FILES,
     rows=_with_their_things, may_be_added=False,
@@ -30,4 +35,9 @@ ATTACHMENT = Kind(
 IMPORT = Kind(
     key="import", model=SheetImport, name=_("Import"), plural=_("Imports"), icon="file-import", see=SIGNED_IN,
     rows=lambda actor, right: SheetImport.objects.filter(user=actor.user.pk), page="import", list_page="imports",
+)  # fmt: skip
+GROUP = Kind(
+    key="notice-group", model=NoticeGroup, name=_("Group"), plural=_("Groups told"), icon="messages",
+    see=MANAGE_NOTICES, edit=MANAGE_NOTICES, rows=_all_groups, fields=("name", "service", "language"),
+    told=("key_changed_at",), list_page="notice-groups", listing=group_listing, may_be_added=False, has_own_forms=True,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import reduce
+from itertools import islice
 from operator import and_, or_
 from typing import Any
 
@@ -51,7 +52,8 @@ class Listing:
     """What a list is about. `sort` is a column's key, with a minus in front for descending.
 
     `rows` gives what it lists for an actor, with what its columns show; `kind` names the kind of thing that is listed,
-    where it may be edited here.
+    where it may be edited here. `prepare` gets the actor and the rows that are about to be shown, to look up at once what
+    no question to the database tells with them.
     """
 
     title: Text
@@ -66,6 +68,7 @@ class Listing:
     about: Text = ""
     rows: Callable[[Actor], QuerySet[Any]] | None = None
     kind: str = ""
+    prepare: Callable[[Actor, Sequence[Any]], None] | None = None
 
 
 def respond_kind(request: Any, key: str, **more: Any) -> HttpResponse:
@@ -87,8 +90,10 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
     form, found = chosen(request.GET, request, listing, rows)
     columns = _columns(request, listing)
     if request.GET.get("format") in EXPORTS:
-        return _export(request.GET["format"], listing, columns, found)
+        return _export(request.GET["format"], listing, columns, _prepared(request.actor, listing, found))
     page = _page(request, found)
+    if listing.prepare:
+        listing.prepare(request.actor, page.object_list)
     kind = kind_named(listing.kind) if listing.kind else None
     may_edit = kind is not None and kind.may_edit(request.actor)
     is_selectable = may_edit and bool(_bulk_fields(listing))
@@ -273,7 +278,18 @@ def kind_listing(kind: Kind, actor: Actor) -> Listing:
     return kind.listing(actor)
 
 
-def _export(sort: str, listing: Listing, columns: Sequence[Column], rows: QuerySet[Any]) -> StreamingHttpResponse:
+def _prepared(actor: Actor, listing: Listing, rows: QuerySet[Any]) -> Iterator[Any]:
+    """All rows, as a list shows them."""
+    found = rows.iterator(chunk_size=ROWS_AT_ONCE)
+    if listing.prepare is None:
+        yield from found
+        return
+    while part := list(islice(found, ROWS_AT_ONCE)):
+        listing.prepare(actor, part)
+        yield from part
+
+
+def _export(sort: str, listing: Listing, columns: Sequence[Column], rows: Iterable[Any]) -> StreamingHttpResponse:
     response: StreamingHttpResponse
     if sort == "xlsx":
         content = workbook(
@@ -288,12 +304,12 @@ def _export(sort: str, listing: Listing, columns: Sequence[Column], rows: QueryS
     return response
 
 
-def _lines_in(language: str, zone: tzinfo, columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[str]:
+def _lines_in(language: str, zone: tzinfo, columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
     """The lines are made after the view has ended, when the request's language and zone are no longer set."""
     with override(language), timezone.override(zone):
         yield from csv_rows([str(column.label) for column in columns], _table(columns, rows))
 
 
-def _table(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+def _table(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
+    for row in rows:
         yield [column.of(row) for column in columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -70,4 +71,6 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or not actor.is_signed_in:
         return {"actor": None, "menu": []}
-    return {"actor": actor, "menu": items_for(request)}
+    from endcap.platform.notices.own import unread_count
+
+    return {"actor": actor, "menu": items_for(request), "unread_notices": partial(unread_count, actor)}

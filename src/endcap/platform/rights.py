@@ -6,11 +6,15 @@ from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Grants, Role, Sco
 
 SEE_CHANGES = "platform.changes.view"
 
+# Groups that are told, and how messages travelled.
+MANAGE_NOTICES = "platform.notices.manage"
+
 # Where, the thing's own right to keep files with it says.
 KEEP_FILES = "platform.file.edit"
 
 RIGHTS: Grants = {
     SEE_CHANGES: {Role.ADMINISTRATOR: Scope.ALL, Role.MANAGER: Scope.ALL},
+    MANAGE_NOTICES: {Role.ADMINISTRATOR: Scope.ALL},
     KEEP_FILES: {role: Scope.ALL for role in Role if role != Role.BUYER},
 }
 URLS: dict[str, UrlRight] = {
@@ -22,6 +26,20 @@ URLS: dict[str, UrlRight] = {
     "home": SIGNED_IN,
     "finder": SIGNED_IN,
     "changes": SEE_CHANGES,
+    # One's own only. The count is asked for again and again, also by a page whose session has ended: it says nothing then.
+    "notices": SIGNED_IN,
+    "notice": SIGNED_IN,
+    "notice-count": PUBLIC,
+    "notice-read": {"POST": SIGNED_IN},
+    "notices-read": {"POST": SIGNED_IN},
+    "notice-choices": SIGNED_IN,
+    "notice-groups": MANAGE_NOTICES,
+    "notice-group-new": MANAGE_NOTICES,
+    "notice-group": MANAGE_NOTICES,
+    "notice-group-test": {"POST": MANAGE_NOTICES},
+    "deliveries": MANAGE_NOTICES,
+    "delivery": MANAGE_NOTICES,
+    "delivery-again": {"POST": MANAGE_NOTICES},
     # Each finds out itself whether the thing it is about is there for the actor, and whether they may.
     "undo": {"POST": SIGNED_IN},
     "view-save": {"POST": SIGNED_IN},

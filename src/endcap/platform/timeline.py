@@ -158,6 +158,8 @@ def _read(field: Any, value: Any) -> str:
         return ", ".join(f"{name}: {_read(field, one)}" for name, one in value.items()) or NOTHING
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, list):
+        return ", ".join(_read(field, one) for one in value) or NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(dict(field.flatchoices).get(value, value))

@@ -4,7 +4,19 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from endcap.platform.views import changes, files, finder, frame, imports, in_place, saved_views, things
+from endcap.platform.views import (
+    changes,
+    deliveries,
+    files,
+    finder,
+    frame,
+    imports,
+    in_place,
+    notice_groups,
+    notices,
+    saved_views,
+    things,
+)
 
 urlpatterns = [
     path("", frame.home, name="home"),
@@ -27,6 +39,19 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", imports.cancel, name="import-cancel"),
     path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
     path("imports/<int:pk>/problems/", imports.problems, name="import-problems"),
+    path("notices/", notices.every, name="notices"),
+    path("notices/count/", notices.count, name="notice-count"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/choices/", notices.choices, name="notice-choices"),
+    path("notices/<int:pk>/", notices.show, name="notice"),
+    path("notices/<int:pk>/read/", notices.read, name="notice-read"),
+    path("notice-groups/", notice_groups.every, name="notice-groups"),
+    path("notice-groups/new/", notice_groups.new, name="notice-group-new"),
+    path("notice-groups/<int:pk>/", notice_groups.edit, name="notice-group"),
+    path("notice-groups/<int:pk>/test/", notice_groups.test, name="notice-group-test"),
+    path("messages/", deliveries.every, name="deliveries"),
+    path("messages/<int:pk>/", deliveries.show, name="delivery"),
+    path("messages/<int:pk>/again/", deliveries.again, name="delivery-again"),
     path("things/<slug:kind>/import/", imports.start, name="import-start"),
     path("things/<slug:kind>/template/", imports.template, name="import-template"),
     path("things/<slug:kind>/bulk/", in_place.bulk, name="things-bulk"),

@@ -74,3 +74,27 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": SQLITE_BUSY_SECONDS,
         },
     }
+
+
+def public_address(url: str) -> str:
+    """Without the slash at its end."""
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise ValueError(f"ENDCAP_URL is {url}: write https://name")
+    return url.rstrip("/")
+
+
+def mail_server(url: str) -> dict[str, Any]:
+    """The framework's settings for ENDCAP_MAIL_URL; without one, an empty host."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise ValueError("ENDCAP_MAIL_URL: write smtp://user:password@host:587?tls=1, or smtps://user:password@host")
+    is_ssl = parts.scheme == "smtps"
+    is_tls = not is_ssl and dict(parse_qsl(parts.query)).get("tls") == "1"
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if is_ssl else 587 if is_tls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_ssl,
+        "EMAIL_USE_TLS": is_tls,
+    }

@@ -9,6 +9,16 @@ ENDCAP_AUDIT_KEY, ENDCAP_AUDIT_ANCHOR
               files with the key of the history's chain and with its head (default: under
               ENDCAP_HOME; best where whoever has the database cannot come)
 ENDCAP_DEBUG  "1" shows error pages with details; never where others can reach it
+ENDCAP_URL    the address under which people reach the desk: links in messages lead there
+
+Notices leave the desk on the ways that are set up:
+
+ENDCAP_MAIL_URL   smtp://user:password@host:587?tls=1, or smtps://user:password@host
+ENDCAP_MAIL_FROM  whom mail comes from: Endcap <endcap@example.com>
+ENDCAP_WECOM_CORP_ID, ENDCAP_WECOM_AGENT_ID, ENDCAP_WECOM_SECRET             an application at WeCom
+ENDCAP_DINGTALK_AGENT_ID, ENDCAP_DINGTALK_APP_KEY, ENDCAP_DINGTALK_APP_SECRET  one at DingTalk
+ENDCAP_FEISHU_APP_ID, ENDCAP_FEISHU_APP_SECRET                               one at Feishu
+ENDCAP_WECOM_HOST, ENDCAP_DINGTALK_HOST, ENDCAP_FEISHU_HOST                  where the service is one's own
 """
 
 from __future__ import annotations
@@ -21,7 +31,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.catalogues import compiled_catalogues
-from endcap.project.home import database, home_folder, kept_secret
+from endcap.project.home import database, home_folder, kept_secret, mail_server, public_address
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = home_folder()
@@ -90,6 +100,30 @@ TEMPLATES = [
 FORM_RENDERER = "endcap.platform.forms.FormStyle"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+PUBLIC_URL = public_address(os.environ.get("ENDCAP_URL", ""))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("ENDCAP_MAIL_FROM", "")
+globals().update(mail_server(os.environ.get("ENDCAP_MAIL_URL", "")))
+NOTICE_SERVICES = {
+    "wecom": {
+        "host": os.environ.get("ENDCAP_WECOM_HOST") or "https://qyapi.weixin.qq.com",
+        "corp_id": os.environ.get("ENDCAP_WECOM_CORP_ID", ""),
+        "agent_id": os.environ.get("ENDCAP_WECOM_AGENT_ID", ""),
+        "secret": os.environ.get("ENDCAP_WECOM_SECRET", ""),
+    },
+    "dingtalk": {
+        "host": os.environ.get("ENDCAP_DINGTALK_HOST") or "https://oapi.dingtalk.com",
+        "agent_id": os.environ.get("ENDCAP_DINGTALK_AGENT_ID", ""),
+        "app_key": os.environ.get("ENDCAP_DINGTALK_APP_KEY", ""),
+        "app_secret": os.environ.get("ENDCAP_DINGTALK_APP_SECRET", ""),
+    },
+    "feishu": {
+        "host": os.environ.get("ENDCAP_FEISHU_HOST") or "https://open.feishu.cn",
+        "app_id": os.environ.get("ENDCAP_FEISHU_APP_ID", ""),
+        "app_secret": os.environ.get("ENDCAP_FEISHU_APP_SECRET", ""),
+    },
+}
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

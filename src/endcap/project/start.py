@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +19,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import close_old_connections
 
 from endcap.platform.safe_files import one_at_a_time
 from endcap.project.home import SQLITE_NAME, NoDesk, home_path
@@ -27,10 +30,12 @@ NO_DESK = (
     "No desk of this version lies in %s. Start it once (endcap serve), or name another ENDCAP_HOME or DATABASE_URL."
 )
 POLL_SECONDS = 0.5
+CLOCK_SECONDS = 10
 STOP_SECONDS = 20
 # Set where the worker belongs to a server, and ends with it.
 BESIDE = "ENDCAP_BESIDE_SERVER"
 ANY_HOST = ("0.0.0.0", "::")
+log = logging.getLogger(__name__)
 
 
 def set_up() -> None:
@@ -115,8 +120,22 @@ def work() -> int:
     if os.environ.get(BESIDE):
         threading.Thread(target=_end_with_parent, daemon=True).start()
     enqueue_interrupted()
+    threading.Thread(target=_keep_time, daemon=True).start()
     call_command("db_worker", interval=POLL_SECONDS, reload=False, verbosity=0)
     return 0
+
+
+def _keep_time() -> None:
+    """What becomes due is given to the worker, also after a fault: a database may be away for a while."""
+    from endcap.platform.jobs import look_at_the_clock
+
+    while True:
+        try:
+            look_at_the_clock()
+        except Exception:
+            log.exception("looking at the clock")
+        close_old_connections()
+        time.sleep(CLOCK_SECONDS)
 
 
 def _end_with_parent() -> None:

@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Router
 from ninja.security import django_auth
 
 from endcap.platform.access import UrlRight
-from endcap.platform.api import around, imports, things, work
+from endcap.platform.api import around, imports, notices, things, work
 from endcap.platform.api.errors import add_errors
 from endcap.platform.api.schemas import collection
 from endcap.platform.api.things import offered
@@ -48,6 +48,7 @@ def parts() -> list[Part]:
         *found,
         Part("", around.files, around.FILES),
         Part("/imports", imports.router, imports.RIGHTS),
+        Part("/notices", notices.router, notices.RIGHTS),
         Part("", work.router, work.RIGHTS),
     ]
 

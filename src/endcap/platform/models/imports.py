@@ -54,6 +54,8 @@ class SheetImport(models.Model):
     error = models.TextField(blank=True)
     worker = models.CharField(max_length=200, blank=True)
     batch = models.UUIDField(null=True)
+    # Nobody waits for it in front of a page.
+    is_in_background = False
 
     class Meta:
         ordering = ["-pk"]

@@ -7,8 +7,6 @@ that is killed leaves the import in a state from which the next one goes on.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +23,8 @@ from endcap.platform.history import recording
 from endcap.platform.kinds import Kind, kind_named
 from endcap.platform.models import ImportState, SheetImport
 from endcap.platform.models.imports import WORKED_ON
+from endcap.platform.notices.of_platform import tell_of_import
+from endcap.platform.processes import is_dead, this_process
 from endcap.platform.spreadsheets import bulk, figures, stepwise
 from endcap.platform.spreadsheets.columns import fields_of, match, unknown
 from endcap.platform.spreadsheets.keeping import (
@@ -47,28 +47,25 @@ class _WentWrong(Exception):
     """Rows were refused while they were being written. Nothing stays."""
 
 
-def carry_on(pk: int) -> None:
-    """As far as it goes without a person. Does nothing where another process is at it."""
+def carry_on(pk: int, *, in_background: bool = False) -> None:
+    """As far as it goes without a person, who is told where nobody waits. Does nothing where another process is at it."""
     while one := _claimed(pk):
         state = ""
+        one.is_in_background = in_background
         try:
             with override(one.language):
                 while one.is_worked_on and one.state != state:
                     state = one.state
                     _step(one)
         finally:
-            SheetImport.objects.filter(pk=pk, worker=_me()).update(worker="")
+            SheetImport.objects.filter(pk=pk, worker=this_process()).update(worker="")
         if one.is_worked_on:
             return
 
 
 def _claimed(pk: int) -> SheetImport | None:
     free = SheetImport.objects.filter(pk=pk, state__in=WORKED_ON, worker="")
-    return SheetImport.objects.get(pk=pk) if free.update(worker=_me()) else None
-
-
-def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return SheetImport.objects.get(pk=pk) if free.update(worker=this_process()) else None
 
 
 def interrupted() -> list[int]:
@@ -79,19 +76,6 @@ def interrupted() -> list[int]:
             SheetImport.objects.filter(pk=one.pk, worker=one.worker).update(worker="")
             found.append(one.pk)
     return found
-
-
-def is_dead(worker: str) -> bool:
-    host, _colon, pid = worker.rpartition(":")
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        return False
-    return False
 
 
 def _step(one: SheetImport) -> None:
@@ -115,11 +99,14 @@ def _fail(one: SheetImport, why: str) -> None:
 
 def _save(one: SheetImport, state: str, **values: Any) -> bool:
     """Whether it was still in the state it was in: somebody may have given it up meanwhile."""
-    saved = SheetImport.objects.filter(pk=one.pk, state=one.state).update(state=state, **values)
-    if saved:
-        one.state = state
-        for name, value in values.items():
-            setattr(one, name, value)
+    with transaction.atomic():
+        saved = SheetImport.objects.filter(pk=one.pk, state=one.state).update(state=state, **values)
+        if saved:
+            one.state = state
+            for name, value in values.items():
+                setattr(one, name, value)
+            if one.is_in_background and not one.is_worked_on:
+                tell_of_import(one)
     return bool(saved)
 
 

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from endcap.platform.access import require
 from endcap.platform.forms import form_of
 from endcap.platform.history import version_of
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named, url_of
+from endcap.platform.links import next_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def remove(request: Any, kind: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect(_after(request, sort, row))
     say(request, _("%(kind)s removed: %(name)s") % {"kind": sort.name, "name": row}, undo=done.batch)
-    return redirect(_next(request) or target or _list_of(sort))
+    return redirect(next_page(request) or target or _list_of(sort))
 
 
 @require_POST
@@ -94,7 +94,7 @@ def undo(request: Any, batch: UUID) -> HttpResponse:
         messages.error(request, _("Nothing was undone: %(why)s") % {"why": said})
     else:
         messages.success(request, _("Undone."))
-    return redirect(_next(request) or "home")
+    return redirect(next_page(request) or "home")
 
 
 def say(request: HttpRequest, text: str, *, undo: UUID | None = None) -> None:
@@ -125,18 +125,12 @@ def _show(form: Any, error: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, text)
 
 
-def _next(request: HttpRequest) -> str | None:
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
-    return target if is_ours else None
-
-
 def _after(request: HttpRequest, kind: Kind, row: Any) -> str:
-    return _next(request) or url_of(row) or _list_of(kind)
+    return next_page(request) or url_of(row) or _list_of(kind)
 
 
 def _back(request: HttpRequest, kind: Kind) -> str:
-    return _next(request) or _list_of(kind)
+    return next_page(request) or _list_of(kind)
 
 
 def _list_of(kind: Kind) -> str:

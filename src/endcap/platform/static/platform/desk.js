@@ -60,8 +60,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("endcap:theme", marked);
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
-    // What was refused with reasons (422) is shown where it was asked.
-    if (event.detail.xhr?.status !== 422) document.getElementById("connection-lost").hidden = false;
+    // What was refused with reasons (422) is shown where it was asked; nobody asked for the count of notices.
+    if (event.detail.xhr?.status !== 422 && event.target.id !== "bell") document.getElementById("connection-lost").hidden = false;
   });
 }
 document.addEventListener("htmx:afterSwap", () => { document.getElementById("connection-lost").hidden = true; });
