@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform', '0004_imports'),
+        ('platform', '0005_audit'),
     ]
 
     operations = [
