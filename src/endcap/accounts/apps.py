@@ -14,15 +14,18 @@ class AccountsConfig(AppConfig):
         from endcap.accounts.history import SOURCES
         from endcap.accounts.kinds import KINDS
         from endcap.accounts.notices import SORTS, tell_of_dates
+        from endcap.accounts.personal import CONTACT, HOLDINGS, TIME
         from endcap.accounts.rights import RIGHTS, URLS
         from endcap.accounts.sections import register_sections
         from endcap.accounts.words import word
         from endcap.platform import access, cards, finder, jobs, kinds, menu, timeline
         from endcap.platform.notices import sorts
+        from endcap.platform.personal import register
 
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
         register_sections()
+        register.register(CONTACT, TIME, *HOLDINGS)
         finder.register(commands)
         sorts.register(*SORTS)
         jobs.register_daily("important dates", tell_of_dates)

@@ -12,6 +12,7 @@ from endcap.accounts.relations import relationship_map
 from endcap.accounts.rights import KEEP_FILE, SEE_CHAINS, SEE_CONTACTS
 from endcap.platform.access import Actor, may
 from endcap.platform.details import Children, Section, register
+from endcap.platform.personal.of_platform import personal_section
 
 FEE = ("kind", "amount", "per", "scope", "first_day", "last_day")
 
@@ -104,4 +105,6 @@ def register_sections() -> None:
         "employee", Children("assignment", by="employee", columns=("store", "duty", *days), order=25, without_past=True)
     )
     register("product", Children("listing", by="product", columns=("store", *days), order=20, without_past=True))
-    register("contact", Children("relation", by="contact", columns=("kind", "other"), order=10))
+    register(
+        "contact", Children("relation", by="contact", columns=("kind", "other"), order=10), personal_section("contact")
+    )

@@ -13,11 +13,13 @@ class CompanyConfig(AppConfig):
         from endcap.company.kinds import KINDS
         from endcap.company.notices import SORTS
         from endcap.company.people import CompanyPeople
+        from endcap.company.personal import EMPLOYEE, HOLDINGS
         from endcap.company.queries import company_settings
         from endcap.company.rights import RIGHTS, URLS
         from endcap.company.sections import register_sections
         from endcap.platform import access, cards, clock, kinds, menu
         from endcap.platform.notices import sorts
+        from endcap.platform.personal import register
 
         access.register(RIGHTS, URLS)
         access.register_people(CompanyPeople())
@@ -25,6 +27,7 @@ class CompanyConfig(AppConfig):
         sorts.register(*SORTS)
         kinds.register(*KINDS)
         register_sections()
+        register.register(EMPLOYEE, *HOLDINGS)
         section = _("Company")
         menu.register(
             menu.Item("company:employees", _("People"), "users", order=50, section=section),
@@ -34,6 +37,7 @@ class CompanyConfig(AppConfig):
             menu.Item("notice-groups", _("Groups told"), "messages", order=56, section=section),
             menu.Item("deliveries", _("Sent messages"), "send", order=57, section=section),
             menu.Item("changes", _("Changes"), "history", order=58, section=section),
+            menu.Item("personal-data", _("Personal data"), "shield-half", order=58, section=section),
             menu.Item("company:settings", _("Settings"), "settings", order=59, section=section),
         )
         cards.register(*CARDS)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from endcap.company.models import Employee
-from endcap.conduct.models import LedgerLine, RunClause, RunDeduction, SettlementRun, UnclearDay
+from endcap.conduct.models import EMPLOYEE_NAME, LedgerLine, RunClause, RunDeduction, SettlementRun, UnclearDay
 from endcap.conduct.notices import tell_statements
 from endcap.kernels.rules import CheckedRulebook, Settlement
 
@@ -120,12 +120,17 @@ def _record_lines(
             amount=line.amount,
             unit=run.unit,
             sanction=line.sanction or "",
-            explanation_zh=line.explanations["zh"],
-            explanation_en=line.explanations["en"],
+            explanation_zh=_nameless(line.explanations["zh"], people[line.employee_id]),
+            explanation_en=_nameless(line.explanations["en"], people[line.employee_id]),
         )
         for line in settlement.lines
     ]
     LedgerLine.objects.bulk_create(rows, ROWS_PER_INSERT)
+
+
+def _nameless(sentence: str, person: Employee) -> str:
+    """What is kept for good names people by number: their name is put in when it is read."""
+    return sentence.replace(person.name, EMPLOYEE_NAME)
 
 
 def _record_unclear_days(

@@ -19,6 +19,8 @@ from endcap.platform.money import MoneyField
 UNITS = [("CNY", _("CNY")), ("points", _("points"))]
 LIABILITIES = [("own", _("Own")), ("joint", _("Joint"))]
 SANCTIONS = [("probation", _("Probation proposed")), ("dismissal_review", _("Dismissal review proposed"))]
+# Stands in a kept sentence where it names the employee.
+EMPLOYEE_NAME = "{employee}"
 OVERLAP_MODES = [
     ("first", _("the earlier rulebook applies")),
     ("highest", _("the higher fine applies")),
@@ -124,7 +126,7 @@ class LedgerLine(models.Model):
 
     @property
     def explanation(self) -> str:
-        return in_language(self.explanation_zh, self.explanation_en)
+        return in_language(self.explanation_zh, self.explanation_en).replace(EMPLOYEE_NAME, self.employee.name)
 
 
 class UnclearDay(models.Model):

@@ -9,14 +9,17 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.platform import access, jobs, kinds, menu
-        from endcap.platform.kinds_of_platform import ATTACHMENT, GROUP, IMPORT
+        from endcap.platform.kinds_of_platform import ATTACHMENT, GROUP, IMPORT, KEEPING_TIME
         from endcap.platform.notices import sorts
         from endcap.platform.notices.of_platform import SORTS, TEST
-        from endcap.platform.notices.retention import remove_old
+        from endcap.platform.personal import register
+        from endcap.platform.personal.of_platform import HOLDINGS, TIMES
+        from endcap.platform.personal.purging import purge_what_is_over
         from endcap.platform.rights import RIGHTS, URLS
 
         access.register(RIGHTS, URLS)
-        kinds.register(ATTACHMENT, IMPORT, GROUP)
+        kinds.register(ATTACHMENT, IMPORT, GROUP, KEEPING_TIME)
+        register.register(*TIMES, *HOLDINGS)
         sorts.register(*SORTS, TEST)
-        jobs.register_daily("old notices", remove_old)
+        jobs.register_daily("purge", purge_what_is_over)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import SIGNED_IN, Actor, may
 from endcap.platform.kinds import Kind, all_kinds
-from endcap.platform.models import Attachment, NoticeGroup, SheetImport
+from endcap.platform.models import Attachment, KeepingTime, NoticeGroup, SheetImport
 from endcap.platform.notices.tables import group_listing
-from endcap.platform.rights import KEEP_FILES, MANAGE_NOTICES
+from endcap.platform.rights import KEEP_FILES, MANAGE_NOTICES, MANAGE_PERSONAL_DATA
 
 
 def _with_their_things(actor: Actor, right: str) -> QuerySet[Any]:
@@ -24,8 +25,8 @@ def _with_their_things(actor: Actor, right: str) -> QuerySet[Any]:
     return Attachment.objects.filter(found)
 
 
-def _all_groups(actor: Actor, right: str) -> QuerySet[Any]:
-    return NoticeGroup.objects.all() if may(actor, right) else NoticeGroup.objects.none()
+def _all(model: Any, actor: Actor, right: str) -> QuerySet[Any]:
+    return model.objects.all() if may(actor, right) else model.objects.none()
 
 
 ATTACHMENT = Kind(
@@ -38,6 +39,11 @@ IMPORT = Kind(
 )  # fmt: skip
 GROUP = Kind(
     key="notice-group", model=NoticeGroup, name=_("Group"), plural=_("Groups told"), icon="messages",
-    see=MANAGE_NOTICES, edit=MANAGE_NOTICES, rows=_all_groups, fields=("name", "service", "language"),
+    see=MANAGE_NOTICES, edit=MANAGE_NOTICES, rows=partial(_all, NoticeGroup), fields=("name", "service", "language"),
     told=("key_changed_at",), list_page="notice-groups", listing=group_listing, may_be_added=False, has_own_forms=True,
+)  # fmt: skip
+KEEPING_TIME = Kind(
+    key="keeping-time", model=KeepingTime, name=_("Time of keeping"), plural=_("Times of keeping"), icon="clock",
+    see=MANAGE_PERSONAL_DATA, edit=MANAGE_PERSONAL_DATA, rows=partial(_all, KeepingTime), fields=("days",),
+    page="personal-data", list_page="personal-data", is_single=True, may_be_added=False, has_own_forms=True,
 )  # fmt: skip

@@ -9,12 +9,16 @@ SEE_CHANGES = "platform.changes.view"
 # Groups that are told, and how messages travelled.
 MANAGE_NOTICES = "platform.notices.manage"
 
+# Handing out and removing what is kept about somebody, and for how long it is kept.
+MANAGE_PERSONAL_DATA = "platform.personal-data.manage"
+
 # Where, the thing's own right to keep files with it says.
 KEEP_FILES = "platform.file.edit"
 
 RIGHTS: Grants = {
     SEE_CHANGES: {Role.ADMINISTRATOR: Scope.ALL, Role.MANAGER: Scope.ALL},
     MANAGE_NOTICES: {Role.ADMINISTRATOR: Scope.ALL},
+    MANAGE_PERSONAL_DATA: {Role.ADMINISTRATOR: Scope.ALL},
     KEEP_FILES: {role: Scope.ALL for role in Role if role != Role.BUYER},
 }
 URLS: dict[str, UrlRight] = {
@@ -26,6 +30,11 @@ URLS: dict[str, UrlRight] = {
     "home": SIGNED_IN,
     "finder": SIGNED_IN,
     "changes": SEE_CHANGES,
+    "personal-data": MANAGE_PERSONAL_DATA,
+    "person": MANAGE_PERSONAL_DATA,
+    "person-export": MANAGE_PERSONAL_DATA,
+    "person-remove": {"POST": MANAGE_PERSONAL_DATA},
+    "keeping-times": {"POST": MANAGE_PERSONAL_DATA},
     # One's own only. The count is asked for again and again, also by a page whose session has ended: it says nothing then.
     "notices": SIGNED_IN,
     "notice": SIGNED_IN,

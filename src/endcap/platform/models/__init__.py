@@ -16,6 +16,7 @@ from endcap.platform.models.notices import (
     NoticeHours,
     Outcome,
 )
+from endcap.platform.models.personal import KeepingTime
 from endcap.platform.models.saved_views import SavedView
 from endcap.platform.models.users import User, UserManager
 
@@ -29,6 +30,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "ImportState",
+    "KeepingTime",
     "Notice",
     "NoticeAddress",
     "NoticeChoice",
