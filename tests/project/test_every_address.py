@@ -85,6 +85,7 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
         "accounts:store": [store.pk],
         "accounts:contact": [Contact.objects.get(store=store).pk],
         "accounts:note": ["store", store.pk],
+        **{f"person{end}": ["contact", Contact.objects.get(store=store).pk] for end in ("", "-export", "-remove")},
         "accounts:records": [form],
         "accounts:record-new": [form, "store", store.pk],
         "accounts:record": [record.pk],

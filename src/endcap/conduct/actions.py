@@ -10,9 +10,18 @@ from typing import Any
 from django.db import transaction
 
 from endcap.company.models import Employee
-from endcap.conduct.models import EMPLOYEE_NAME, LedgerLine, RunClause, RunDeduction, SettlementRun, UnclearDay
+from endcap.conduct.models import (
+    BECAUSE_OF_NAME,
+    EMPLOYEE_NAME,
+    LedgerLine,
+    RunClause,
+    RunDeduction,
+    SettlementRun,
+    UnclearDay,
+)
 from endcap.conduct.notices import tell_statements
 from endcap.kernels.rules import CheckedRulebook, Settlement
+from endcap.kernels.rules.ledger import Line
 
 ROWS_PER_INSERT = 500
 
@@ -120,17 +129,19 @@ def _record_lines(
             amount=line.amount,
             unit=run.unit,
             sanction=line.sanction or "",
-            explanation_zh=_nameless(line.explanations["zh"], people[line.employee_id]),
-            explanation_en=_nameless(line.explanations["en"], people[line.employee_id]),
+            explanation_zh=_nameless(line.explanations["zh"], people, line),
+            explanation_en=_nameless(line.explanations["en"], people, line),
         )
         for line in settlement.lines
     ]
     LedgerLine.objects.bulk_create(rows, ROWS_PER_INSERT)
 
 
-def _nameless(sentence: str, person: Employee) -> str:
-    """What is kept for good names people by number: their name is put in when it is read."""
-    return sentence.replace(person.name, EMPLOYEE_NAME)
+def _nameless(sentence: str, people: dict[str, Employee], line: Line) -> str:
+    """What is kept for good names people by number: their names are put in when it is read."""
+    if line.because_of:
+        sentence = sentence.replace(people[line.because_of].name, BECAUSE_OF_NAME)
+    return sentence.replace(people[line.employee_id].name, EMPLOYEE_NAME)
 
 
 def _record_unclear_days(

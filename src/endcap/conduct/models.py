@@ -19,8 +19,8 @@ from endcap.platform.money import MoneyField
 UNITS = [("CNY", _("CNY")), ("points", _("points"))]
 LIABILITIES = [("own", _("Own")), ("joint", _("Joint"))]
 SANCTIONS = [("probation", _("Probation proposed")), ("dismissal_review", _("Dismissal review proposed"))]
-# Stands in a kept sentence where it names the employee.
-EMPLOYEE_NAME = "{employee}"
+# These stand in a kept sentence where it names people.
+EMPLOYEE_NAME, BECAUSE_OF_NAME = "{employee}", "{because of}"
 OVERLAP_MODES = [
     ("first", _("the earlier rulebook applies")),
     ("highest", _("the higher fine applies")),
@@ -126,7 +126,8 @@ class LedgerLine(models.Model):
 
     @property
     def explanation(self) -> str:
-        return in_language(self.explanation_zh, self.explanation_en).replace(EMPLOYEE_NAME, self.employee.name)
+        sentence = in_language(self.explanation_zh, self.explanation_en).replace(EMPLOYEE_NAME, self.employee.name)
+        return sentence if self.because_of is None else sentence.replace(BECAUSE_OF_NAME, self.because_of.name)
 
 
 class UnclearDay(models.Model):

@@ -101,6 +101,7 @@ def finding_listing(scope: Scope | None) -> Listing:
             "employee__name",
             "employee__search_text",
             "employee__code",
+            "because_of__name",
             "explanation_zh",
             "explanation_en",
             "fact_id",

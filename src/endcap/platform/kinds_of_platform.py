@@ -45,5 +45,5 @@ GROUP = Kind(
 KEEPING_TIME = Kind(
     key="keeping-time", model=KeepingTime, name=_("Time of keeping"), plural=_("Times of keeping"), icon="clock",
     see=MANAGE_PERSONAL_DATA, edit=MANAGE_PERSONAL_DATA, rows=partial(_all, KeepingTime), fields=("days",),
-    page="personal-data", list_page="personal-data", is_single=True, may_be_added=False, has_own_forms=True,
+    list_page="personal-data", may_be_added=False, has_own_forms=True,
 )  # fmt: skip
