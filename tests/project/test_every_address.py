@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from endcap.accounts.models import Banner, Chain, Contact, Record, Store
 from endcap.company.models import Employee, Product
+from endcap.conduct.models import Complaint
 from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Role, right_to, roles_with, url_rights
 from endcap.platform.models import Attachment, Delivery, Notice, NoticeGroup, SavedView, SheetImport, User
 
@@ -74,10 +75,14 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
     notice = Notice.objects.create(user=user, sort="stores-given", at=run.recorded_at)
     group = NoticeGroup.objects.create(name="销售群", key="12345678")
     delivery = Delivery.objects.create(notice=notice, channel="mail", due_at=run.recorded_at)
+    complaint = Complaint.objects.create(
+        about=Employee.objects.get(code="S2"), filed_by_id=line.employee_id, filed_on=run.recorded_at.date(), text="x"
+    )
     arguments: dict[str, list[Any]] = {
         "conduct:finding": [line.pk],
         "conduct:statement": [run.period, line.employee_id],
         "conduct:month-of": [run.period],
+        **{f"conduct:complaint{end}": [complaint.pk] for end in ("", "-decide")},
         "company:employee": [line.employee_id],
         "company:product": [Product.objects.get(sku="W1").pk],
         "accounts:chain": [store.chain_id],

@@ -10,17 +10,22 @@ class ConductConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
+        from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TOLD
         from endcap.conduct.notices import SORTS
         from endcap.conduct.rights import RIGHTS, URLS
-        from endcap.platform import access, cards, menu
+        from endcap.platform import access, cards, kinds, menu
         from endcap.platform.notices import sorts
+        from endcap.platform.personal import register
 
         access.register(RIGHTS, URLS)
-        sorts.register(*SORTS)
+        kinds.register(COMPLAINT)
+        sorts.register(*SORTS, *TOLD)
+        register.register(HOLDING)
         section = _("Conduct and incentives")
         menu.register(
             menu.Item("conduct:findings", _("Findings"), "list-check", order=10, section=section),
             menu.Item("conduct:statements", _("Statements"), "receipt", order=11, section=section),
+            menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
         )
         cards.register(MINE, DEPARTMENT, TO_CLEAR)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from endcap.conduct import views
+from endcap.conduct.complaints import views as complaints
 
 
 class PeriodInAddress:
@@ -19,6 +20,10 @@ register_converter(PeriodInAddress, "period")
 
 app_name = "conduct"
 urlpatterns = [
+    path("complaints/", complaints.every, name="complaints"),
+    path("complaints/new/", complaints.new, name="complaint-new"),
+    path("complaints/<int:pk>/", complaints.show, name="complaint"),
+    path("complaints/<int:pk>/decide/", complaints.decide, name="complaint-decide"),
     path("findings/", views.findings, name="findings"),
     path("findings/<int:pk>/", views.finding, name="finding"),
     path("statements/", views.statements, name="statements"),

@@ -35,6 +35,8 @@ class Kind:
     that one action changed of the kind, and tells people of it. The text of one that `names_others` is for those who see
     it itself. One that `is_entry` stands on the timeline by itself: that it was added is not told again.
 
+    What happened to one that `is_confidential` is told to those only who see it.
+
     `natural_key` are the fields by which a spreadsheet names one of them; without it none are imported. One that
     `stands_alone` can be checked without looking at other rows, so that many are written at once. `imported` is the
     right to bring in figures: many small rows that come from sheets only, each replacing the one with its key.
@@ -73,6 +75,7 @@ class Kind:
     told: tuple[str, ...] = ()
     # Adding and changing have forms and addresses of their own, in the room.
     has_own_forms: bool = False
+    is_confidential: bool = False
     natural_key: tuple[str, ...] = ()
     stands_alone: bool = False
     imported: str = ""

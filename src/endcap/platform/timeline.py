@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from heapq import nlargest
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -94,6 +94,15 @@ def changes_of(actor: Actor, kind: Kind, row: Model, before: datetime, most: int
         changes += same.order_by("-pk")
     unseen = _unseen(actor, changes)
     return [entry_of(actor, change, is_named=change.pk not in unseen) for change in changes]
+
+
+def changes_seen_by(actor: Actor) -> QuerySet[Change]:
+    """The whole history, but for confidential things that the actor does not see: not even that they are there."""
+    changes = Change.objects.all()
+    for kind in [one for one in all_kinds() if one.is_confidential]:
+        seen = kind.visible_to(actor).values("pk") if may(actor, kind.see) else []
+        changes = changes.exclude(~Q(object_id__in=seen), kind=kind.key)
+    return changes
 
 
 def _unseen(actor: Actor, changes: list[Change]) -> set[int]:

@@ -23,7 +23,7 @@ from endcap.platform.lists import chosen
 from endcap.platform.models import Change, SavedView
 from endcap.platform.rights import SEE_CHANGES
 from endcap.platform.tables import change_listing
-from endcap.platform.timeline import differences, who_did
+from endcap.platform.timeline import changes_seen_by, differences, who_did
 
 LARGEST_ID = 2**63 - 1
 RIGHTS: dict[str, UrlRight] = {
@@ -105,7 +105,7 @@ def undo(request: HttpRequest, batch: UUID) -> Any:
 def changes(request: HttpRequest, asked: Query[ListQuery]) -> Any:
     """Who changed what, when and from where. Filters as on the page: kind, event, user, via, since, until."""
     actor = request.actor  # type: ignore[attr-defined]
-    rows = Change.objects.select_related("values", "user__employee")
+    rows = changes_seen_by(actor).select_related("values", "user__employee")
     form, found = chosen(request.GET, request, change_listing(actor), rows)
     if form is not None and not form.is_valid():
         raise Refused(sentences_of(form))

@@ -14,7 +14,7 @@ from endcap.platform.access import Actor
 from endcap.platform.lists import Column, Listing
 from endcap.platform.models import Channel, Delivery, DeliveryAttempt, DeliveryState, Notice, NoticeGroup
 from endcap.platform.notices.own import notices_of, sorts_for
-from endcap.platform.notices.sorts import known_sort
+from endcap.platform.notices.sorts import confidential_sorts, known_sort
 from endcap.platform.notices.wording import written
 
 
@@ -109,7 +109,8 @@ def deliveries() -> QuerySet[Delivery]:
     """Each with `said`: the last answer."""
     last = DeliveryAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
     of_notice = ("notice__group", "notice__user__employee")
-    return Delivery.objects.select_related(*of_notice).annotate(said=Subquery(last.values("said")[:1]))
+    told = Delivery.objects.exclude(notice__sort__in=confidential_sorts())
+    return told.select_related(*of_notice).annotate(said=Subquery(last.values("said")[:1]))
 
 
 def whom(delivery: Delivery) -> str:

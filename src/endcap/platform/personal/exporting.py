@@ -15,7 +15,7 @@ from django.db.models import Model
 from endcap.platform.access import Actor, require
 from endcap.platform.files import path_of
 from endcap.platform.history import recording
-from endcap.platform.kinds import Kind, kind_of
+from endcap.platform.kinds import Kind, all_kinds, kind_of
 from endcap.platform.models import Change
 from endcap.platform.personal.places import places
 from endcap.platform.personal.removing import found_about, words_of
@@ -76,6 +76,8 @@ def _texts(kind: Kind, row: Model, namesakes: int) -> list[dict[str, Any]]:
     words = words_of(kind, row, namesakes)
     found = []
     for place in places() if words else ():
+        if (of := kind_of(place.model)) and of.is_confidential:
+            continue
         for one in place.naming(words).exclude(pk=row.pk) if place.model is kind.model else place.naming(words):
             values = {field.name: getattr(one, field.attname) for field in place.fields}
             found.append({"where": str(place.model._meta.verbose_name), "id": one.pk, **values})
@@ -85,12 +87,17 @@ def _texts(kind: Kind, row: Model, namesakes: int) -> list[dict[str, Any]]:
 def _history(keys: list[int]) -> list[dict[str, Any]]:
     rows = []
     for start in range(0, len(keys), ROWS_PER_READ):
-        changes = Change.objects.filter(pk__in=keys[start : start + ROWS_PER_READ]).select_related("values")
+        changes = Change.objects.filter(pk__in=keys[start : start + ROWS_PER_READ]).exclude(kind__in=_confidential())
         rows += [
             {
                 "at": change.at, "what": change.event, "kind": change.kind, "id": change.object_id,
                 "name": change.values.name, "before": change.values.before, "after": change.values.after,
             }
-            for change in changes
+            for change in changes.select_related("values")
         ]  # fmt: skip
     return rows
+
+
+def _confidential() -> list[str]:
+    """What others said in confidence is theirs, not that of whom it is about."""
+    return [kind.key for kind in all_kinds() if kind.is_confidential]

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from endcap.platform import lists
-from endcap.platform.models import Change
 from endcap.platform.tables import change_listing
+from endcap.platform.timeline import changes_seen_by
 
 
 @require_safe
 def changes(request: Any) -> HttpResponse:
-    rows = Change.objects.select_related("values", "user__employee")
+    rows = changes_seen_by(request.actor).select_related("values", "user__employee")
     return lists.respond(request, change_listing(request.actor), rows)
