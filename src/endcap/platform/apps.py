@@ -19,4 +19,5 @@ class PlatformConfig(AppConfig):
         kinds.register(ATTACHMENT, IMPORT, GROUP)
         sorts.register(*SORTS, TEST)
         jobs.register_daily("old notices", remove_old)
+        jobs.register_daily("finished jobs", jobs.forget_finished)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

@@ -12,7 +12,6 @@ from django.utils import timezone
 from endcap.platform.access import Actor, may
 from endcap.platform.models import Channel, Notice, NoticeAddress, NoticeChoice, NoticeHours
 from endcap.platform.notices.channels import ways_set_up
-from endcap.platform.notices.of_platform import TEST_KEY
 from endcap.platform.notices.sorts import NoticeSort, all_sorts
 
 
@@ -34,7 +33,7 @@ def mark_read(actor: Actor, which: Iterable[int] | None = None) -> int:
 
 def sorts_for(actor: Actor) -> list[NoticeSort]:
     """What the actor may be told at all."""
-    return [sort for sort in all_sorts() if sort.key != TEST_KEY and (not sort.right or may(actor, sort.right))]
+    return [sort for sort in all_sorts() if sort.is_offered and (not sort.right or may(actor, sort.right))]
 
 
 def ways_for_choosing() -> list[str]:

@@ -29,7 +29,7 @@ class NoticeSort:
 
     It is shown to holders of `right` who see the thing it is about; `still` says so instead of the thing's kind: it gets
     an actor and notices, and gives the numbers of those that still concern them. Nobody is told of their own deeds, but
-    for `of_own_deeds`.
+    for `of_own_deeds`. One that is not `is_offered` is nothing to choose.
     """
 
     key: str
@@ -43,6 +43,7 @@ class NoticeSort:
     link: Callable[[Notice], str] | None = None
     still: Callable[[Actor, Sequence[Notice]], set[int]] | None = None
     of_own_deeds: bool = False
+    is_offered: bool = True
 
 
 _sorts: dict[str, NoticeSort] = {}
@@ -68,4 +69,4 @@ def known_sort(key: str) -> NoticeSort | None:
 
 
 def sorts_for_groups() -> Iterable[NoticeSort]:
-    return [sort for sort in _sorts.values() if sort.to_group]
+    return [sort for sort in _sorts.values() if sort.to_group and sort.is_offered]
