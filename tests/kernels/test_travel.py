@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from endcap.kernels.travel import Hours, due, is_quiet
@@ -45,6 +45,7 @@ def waited(now: datetime, hours: Hours, *, can_wait: bool) -> datetime:
         moment = moment.replace(second=0, microsecond=0) + MINUTE
 
 
+@settings(deadline=None)
 @given(MOMENTS, TIMES, TIMES, st.none() | TIMES, st.booleans())
 def test_a_message_goes_at_the_first_moment_that_suits(
     now: datetime, first: time, last: time, digest: time | None, can_wait: bool
@@ -53,6 +54,7 @@ def test_a_message_goes_at_the_first_moment_that_suits(
     assert due(now, hours, can_wait=can_wait) == waited(now, hours, can_wait=can_wait)
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.none() | TIMES, st.booleans())
 def test_without_quiet_hours_only_what_can_wait_waits(now: datetime, digest: time | None, can_wait: bool) -> None:
     found = due(now, Hours(digest_at=digest), can_wait=can_wait)
@@ -60,6 +62,7 @@ def test_without_quiet_hours_only_what_can_wait_waits(now: datetime, digest: tim
     assert (found == now) or (can_wait and digest is not None)
 
 
+@settings(deadline=None)
 @given(TIMES, TIMES, TIMES)
 def test_every_minute_is_quiet_or_not_as_counted(first: time, last: time, at: time) -> None:
     assert is_quiet(at, Hours(first, last)) == ((at.hour, at.minute) in quiet_minutes(Hours(first, last)))

@@ -48,7 +48,7 @@ class WeCom(Service):
     def respond(self, path: str, query: dict[str, str], body: dict[str, Any], headers: Any) -> tuple[int, Any]:
         if path == "/cgi-bin/gettoken":
             if query != {"corpid": "corp", "corpsecret": "corp-secret-1"}:
-                return 200, {"errcode": 40001, "errmsg": "invalid credential corp-secret-1"}
+                return 200, {"errcode": 40001, "errmsg": f"invalid credential {query['corpsecret']}"}
             answer = {"errcode": 0, "errmsg": "ok", "access_token": self.new_token(), "expires_in": self.lasts_seconds}
             return 200, answer
         if path == "/cgi-bin/message/send":
@@ -208,7 +208,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Mail)
-        self.taken: list[str] = []
+        self.taken: list[bytes] = []
         self.answers: dict[str, str] = {}
 
 
@@ -227,11 +227,11 @@ class _Mail(socketserver.StreamRequestHandler):
                 continue
             self._say("354 go on")
             lines = []
-            while (part := self.rfile.readline().decode()) != ".\r\n":
+            while (part := self.rfile.readline()) != b".\r\n":
                 lines.append(part)
             answer = self.server.answers.get("DATA", "250 taken")
             if answer.startswith("250"):
-                self.server.taken.append("".join(lines))
+                self.server.taken.append(b"".join(lines))
             self._say(answer)
 
     def _say(self, text: str) -> None:

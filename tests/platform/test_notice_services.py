@@ -189,10 +189,10 @@ def test_what_is_long_is_cut_and_marks_stay_harmless(services: Services, name: s
 
 
 def test_mail_arrives_with_subject_text_and_link(mail_server: Any) -> None:
-    from email import message_from_string, policy
+    from email import message_from_bytes, policy
 
     send_to_person("mail", "chen@example.com", MESSAGE)
-    mail: Any = message_from_string(mail_server.taken[0], policy=policy.default)
+    mail: Any = message_from_bytes(mail_server.taken[0], policy=policy.default)
     assert mail["Subject"] == MESSAGE.title
     assert mail["To"] == "chen@example.com"
     assert mail["Message-ID"] == "<endcap-5@example.com>"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from endcap.platform import jobs
@@ -64,6 +64,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     found = Clock()
     monkeypatch.setattr(timezone, "now", lambda: found.now)
     return found
+
+
+@pytest.fixture
+def emptied(transactional_db: None) -> Iterator[None]:
+    """What is really committed is gone afterwards, also from tables that refuse to be emptied."""
+    yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
 
 
 @pytest.fixture
@@ -128,6 +137,29 @@ def test_it_is_not_tried_before_its_time(chen: User, services: Services, clock: 
     clock.move(minutes=1)
     deliver(one.pk)
     assert state(one) == DeliveryState.SENT
+
+
+def test_a_service_that_asks_to_wait_is_not_asked_for_the_next(chen: User, services: Services, clock: Any) -> None:
+    services.wecom.faults = [{"json": {"errcode": 45009, "errmsg": "api freq out of limit"}}]
+    NoticeGroup.objects.create(name="销售群", service="wecom", key="wecom-robot-key", sorts=[NOW_KEY])
+    tell_chen(chen, n=1)
+    tell_chen(chen, n=2)
+    deliver_due(until=clock.now + timedelta(1))
+    assert len([path for path in services.wecom.asked if path == "/cgi-bin/message/send"]) == 1
+    assert len([path for path in services.wecom.asked if path == "/cgi-bin/webhook/send"]) == 2  # another limit
+    clock.move(minutes=1)
+    deliver_due(until=clock.now + timedelta(1))
+    mine = Delivery.objects.filter(notice__user=chen)
+    assert sorted(mine.values_list("state", "tries")) == [("sent", 1), ("sent", 2)]
+
+
+def test_what_no_room_tells_of_any_more_goes_nowhere(chen: User, services: Services, clock: Any) -> None:
+    NoticeGroup.objects.create(name="销售群", service="wecom", key="wecom-robot-key", sorts=[NOW_KEY])
+    tell_chen(chen)
+    del sorts._sorts[NOW_KEY]
+    deliver_due(until=clock.now + timedelta(1))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.DROPPED}
+    assert services.wecom.sent == []
 
 
 def test_what_is_refused_for_good_is_not_tried_again(chen: User, services: Services, clock: Any) -> None:
@@ -296,7 +328,7 @@ def test_whoever_is_at_it_is_left_at_it_for_a_while(chen: User, services: Servic
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_job_twenty_times_at_once_sends_once(chen: User, services: Services) -> None:
+def test_the_same_job_twenty_times_at_once_sends_once(emptied: None, chen: User, services: Services) -> None:
     one = tell_chen(chen)
     Delivery.objects.update(state=DeliveryState.WAITING, claim="", tries=0)
     services.wecom.sent.clear()
@@ -324,7 +356,7 @@ def test_the_same_job_twenty_times_at_once_sends_once(chen: User, services: Serv
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_due_goes_as_soon_as_the_action_is_kept(chen: User, services: Services) -> None:
+def test_what_is_due_goes_as_soon_as_the_action_is_kept(emptied: None, chen: User, services: Services) -> None:
     with transaction.atomic():
         one = tell_chen(chen)
         assert services.wecom.sent == []

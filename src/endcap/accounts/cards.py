@@ -43,7 +43,14 @@ def to_do(actor: Actor) -> dict[str, Any] | None:
     """Records that are due or late, and dates that come up."""
     open_records = about_customers_within(Record, actor, SEE_CHAINS).filter(done_on__isnull=True, due_on__isnull=False)
     due = [
-        Coming(record.due_on, str(record), record.store or record.chain, page_of("accounts:record", record.pk))
+        Coming(
+            record.due_on,
+            str(record),
+            record.store or record.chain,
+            page_of("accounts:record", record.pk),
+            "record",
+            record.pk,
+        )
         for record in open_records.select_related("store", "chain").order_by("due_on")[:MOST]
     ]
     ahead = sorted([*due, *coming_dates(actor)[:MOST]], key=lambda one: one.day)[:MOST]

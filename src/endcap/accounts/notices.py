@@ -120,7 +120,7 @@ def _chains(keys: set[int]) -> Mapping[int, str]:
 
 
 GIVEN = NoticeSort(
-    key=GIVEN_KEY, name=gettext_lazy("Stores given to you"), say=_say_given, to_group=_given_to_group, right=SEE_STORES,
+    key=GIVEN_KEY, name=gettext_lazy("Stores given"), say=_say_given, to_group=_given_to_group, right=SEE_STORES,
     names={"employee": employee_names}, still=_still_given, link=lambda notice: reverse("accounts:stores"),
 )  # fmt: skip
 DATE = NoticeSort(

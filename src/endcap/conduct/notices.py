@@ -54,6 +54,6 @@ def _page(notice: Any) -> str:
 
 
 STATEMENT = NoticeSort(
-    key=STATEMENT_KEY, name=gettext_lazy("Your statement"), say=_say, to_group=_to_group, right=SEE_STATEMENTS, link=_page,
+    key=STATEMENT_KEY, name=gettext_lazy("Statement"), say=_say, to_group=_to_group, right=SEE_STATEMENTS, link=_page,
 )  # fmt: skip
 SORTS = (STATEMENT,)

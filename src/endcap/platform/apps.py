@@ -22,4 +22,5 @@ class PlatformConfig(AppConfig):
         register.register(*TIMES, *HOLDINGS)
         sorts.register(*SORTS, TEST)
         jobs.register_daily("purge", purge_what_is_over)
+        jobs.register_daily("finished jobs", jobs.forget_finished)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from endcap.platform.clock import company_now
 from endcap.platform.models import SheetImport
@@ -15,7 +16,7 @@ from endcap.platform.processes import is_dead
 
 # What is done once a day is done from this hour on, before people begin.
 DAILY_FROM = time(7)
-log = logging.getLogger(__name__)
+FINISHED_KEPT = timedelta(days=14)
 _daily: dict[str, Callable[[date], None]] = {}
 _done_on: dict[str, date] = {}
 
@@ -71,12 +72,22 @@ def do_daily(name: str) -> None:
     _daily[name](company_now().date())
 
 
+def _waits_already() -> bool:
+    """While a worker is at something else for long, the same is not asked of it again and again."""
+    return DBTaskResult.objects.ready().filter(task_path=deliver_notices.module_path).exists()
+
+
+def forget_finished(today: date) -> None:
+    """Jobs that were done some time ago."""
+    DBTaskResult.objects.filter(finished_at__lt=timezone.now() - FINISHED_KEPT).delete()
+
+
 def look_at_the_clock() -> None:
     """What has become due: a worker asks several times a minute."""
     from endcap.platform.notices.delivering import is_anything_due, revive
 
     revive()
-    if is_anything_due():
+    if is_anything_due() and not _waits_already():
         deliver_notices.enqueue()
     now = company_now()
     if now.time() < DAILY_FROM:

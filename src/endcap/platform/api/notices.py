@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from endcap.platform.access import SIGNED_IN, UrlRight
 from endcap.platform.api.errors import Refused, sentences_of
@@ -32,6 +32,15 @@ RIGHTS: dict[str, UrlRight] = {
     "api:notices-choices": {"GET": SIGNED_IN, "PUT": SIGNED_IN},
 }
 router = Router()
+
+
+def _of_the_wall(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("a time of the company's clock has no zone")
+    return at
+
+
+Hour = Annotated[time, AfterValidator(_of_the_wall)]
 
 
 class NoticeOut(BaseModel):
@@ -69,9 +78,9 @@ class Choice(BaseModel):
 class Choices(BaseModel):
     model_config = STRICT
     choices: list[Choice] = Field(default=[], description="Those left out stay as they are")
-    quiet_from: time | None = None
-    quiet_to: time | None = None
-    digest_at: time | None = Field(default=None, description="When what can wait comes; null: at once")
+    quiet_from: Hour | None = None
+    quiet_to: Hour | None = None
+    digest_at: Hour | None = Field(default=None, description="When what can wait comes; null: at once")
     language: Words = "zh-hans"
     addresses: dict[Words, Words] = Field(default={}, description="Way → address there; an empty one removes it")
 

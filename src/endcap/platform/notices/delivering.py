@@ -97,6 +97,9 @@ def _of_claim(claim: str) -> list[Delivery]:
 
 def _send(parcel: list[Delivery], claim: str) -> None:
     group = parcel[0].notice.group
+    if group is not None and known_sort(parcel[0].notice.sort) is None:
+        _drop(parcel, claim)
+        return
     if group is not None:
         _hand_over(parcel, claim, language=group.language, send=lambda message: send_to_group(group, message))
         return
@@ -200,6 +203,15 @@ def _tried_in_vain(parcel: list[Delivery], claim: str, error: NotSent) -> None:
     wait = max(AGAIN_AFTER[tries], error.after or timedelta())
     due_at = timezone.now() + wait
     _write_down(parcel, claim, Outcome.AGAIN, error.said, state=DeliveryState.WAITING, due_at=due_at)
+    if error.after:
+        _let_rest(parcel[0], until=timezone.now() + error.after)
+
+
+def _let_rest(one: Delivery, *, until: datetime) -> None:
+    """A service that asks to wait is not asked for the next in line either. It costs them no try."""
+    to_whom = Q(notice__group=one.notice.group_id) if one.notice.group_id else Q(notice__group__isnull=True)
+    alike = _due(until).filter(to_whom, channel=one.channel)
+    Delivery.objects.filter(pk__in=alike.values("pk")).update(due_at=until)
 
 
 def revive() -> int:

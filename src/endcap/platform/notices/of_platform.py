@@ -50,6 +50,6 @@ IMPORT = NoticeSort(
 )  # fmt: skip
 TEST = NoticeSort(
     key=TEST_KEY, name=gettext_lazy("A try"), say=lambda values: _("If you can read this, notices arrive here."),
-    to_group=lambda values: _("If you can read this, notices arrive here."), channels=ONLY_HERE,
+    to_group=lambda values: _("If you can read this, notices arrive here."), channels=ONLY_HERE, is_offered=False,
 )  # fmt: skip
 SORTS = (IMPORT, GAVE_UP)

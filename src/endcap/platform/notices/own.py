@@ -12,8 +12,7 @@ from django.utils import timezone
 from endcap.platform.access import Actor, may
 from endcap.platform.models import Channel, Notice, NoticeAddress, NoticeChoice, NoticeHours
 from endcap.platform.notices.channels import ways_set_up
-from endcap.platform.notices.of_platform import TEST_KEY
-from endcap.platform.notices.sorts import NoticeSort, all_sorts
+from endcap.platform.notices.sorts import NoticeSort, all_sorts, sort_named
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
@@ -34,7 +33,7 @@ def mark_read(actor: Actor, which: Iterable[int] | None = None) -> int:
 
 def sorts_for(actor: Actor) -> list[NoticeSort]:
     """What the actor may be told at all."""
-    return [sort for sort in all_sorts() if sort.key != TEST_KEY and (not sort.right or may(actor, sort.right))]
+    return [sort for sort in all_sorts() if sort.is_offered and (not sort.right or may(actor, sort.right))]
 
 
 def ways_for_choosing() -> list[str]:
@@ -51,17 +50,28 @@ def keep_choices(
     """What is given replaces what was. A choice that is as the sort says anyway is not kept; an empty address is none."""
     user = actor.user.pk
     with transaction.atomic():
-        for (key, channel), is_on in (choices or {}).items():
-            sort = next(one for one in all_sorts() if one.key == key)
-            one = {"user_id": user, "sort": key, "channel": channel}
-            if is_on == (channel in sort.channels):
-                NoticeChoice.objects.filter(**one).delete()
-            else:
-                NoticeChoice.objects.update_or_create(**one, defaults={"is_on": is_on})
+        if choices:
+            _keep_boxes(user, choices)
         if hours is not None:
             NoticeHours.objects.update_or_create(user_id=user, defaults=dict(hours))
-        for channel, address in (addresses or {}).items():
-            if address:
-                NoticeAddress.objects.update_or_create(user_id=user, channel=channel, defaults={"address": address})
-            else:
-                NoticeAddress.objects.filter(user=user, channel=channel).delete()
+        if addresses:
+            NoticeAddress.objects.filter(user=user, channel__in=list(addresses)).delete()
+            kept = [
+                NoticeAddress(user_id=user, channel=channel, address=one) for channel, one in addresses.items() if one
+            ]
+            NoticeAddress.objects.bulk_create(
+                kept, update_conflicts=True, unique_fields=["user", "channel"], update_fields=["address"]
+            )
+
+
+def _keep_boxes(user: int, choices: Mapping[tuple[str, str], bool]) -> None:
+    known = NoticeChoice.objects.filter(user=user)
+    known.filter(pk__in=[row.pk for row in known if (row.sort, row.channel) in choices]).delete()
+    rows = [
+        NoticeChoice(user_id=user, sort=key, channel=channel, is_on=is_on)
+        for (key, channel), is_on in choices.items()
+        if is_on != (channel in sort_named(key).channels)
+    ]
+    NoticeChoice.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["user", "sort", "channel"], update_fields=["is_on"]
+    )

@@ -29,7 +29,8 @@ class NoticeSort:
 
     It is shown to holders of `right` who see the thing it is about; `still` says so instead of the thing's kind: it gets
     an actor and notices, and gives the numbers of those that still concern them. Nobody is told of their own deeds, but
-    for `of_own_deeds`. That one that `is_confidential` was sent, and to whom, is in no list of messages.
+    for `of_own_deeds`. That one that `is_confidential` was sent, and to whom, is in no list of messages. One that is not
+    `is_offered` is nothing to choose.
     """
 
     key: str
@@ -44,6 +45,7 @@ class NoticeSort:
     still: Callable[[Actor, Sequence[Notice]], set[int]] | None = None
     of_own_deeds: bool = False
     is_confidential: bool = False
+    is_offered: bool = True
 
 
 _sorts: dict[str, NoticeSort] = {}
@@ -69,7 +71,7 @@ def known_sort(key: str) -> NoticeSort | None:
 
 
 def sorts_for_groups() -> Iterable[NoticeSort]:
-    return [sort for sort in _sorts.values() if sort.to_group]
+    return [sort for sort in _sorts.values() if sort.to_group and sort.is_offered]
 
 
 def confidential_sorts() -> list[str]:
