@@ -15,13 +15,16 @@ class AccountsConfig(AppConfig):
         from endcap.accounts.kinds import KINDS
         from endcap.accounts.rights import RIGHTS, URLS
         from endcap.accounts.sections import register_sections
+        from endcap.accounts.steps import NEXT, STEPS
         from endcap.accounts.words import word
+        from endcap.company import setup
         from endcap.platform import access, cards, finder, kinds, menu, timeline
 
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
         register_sections()
         finder.register(commands)
+        setup.register(*STEPS, *NEXT)
         for customer in ("chain", "store"):
             timeline.register(customer, *SOURCES)
         section = _("Customers")

@@ -14,14 +14,19 @@ class CompanyConfig(AppConfig):
         from endcap.company.people import CompanyPeople
         from endcap.company.rights import RIGHTS, URLS
         from endcap.company.sections import register_sections
+        from endcap.company.setup import is_finished
+        from endcap.company.setup import register as register_steps
+        from endcap.company.steps import NEXT, STEPS
         from endcap.platform import access, cards, kinds, menu
 
         access.register(RIGHTS, URLS)
         access.register_people(CompanyPeople())
         kinds.register(*KINDS)
         register_sections()
+        register_steps(*STEPS, *NEXT)
         section = _("Company")
         menu.register(
+            menu.Item("company:start", _("Set up"), "flag", order=1, is_shown=lambda: not is_finished()),
             menu.Item("company:employees", _("People"), "users", order=50, section=section),
             menu.Item("company:absences", _("Absences"), "beach", order=51, section=section),
             menu.Item("company:territories", _("Territories"), "map-2", order=52, section=section),

@@ -21,7 +21,7 @@ from endcap.company.models import (
 )
 from endcap.company.queries import all_or_none, employees_within, of_employee
 from endcap.company.rules import who_may_hold_which_role
-from endcap.platform.kinds import Kind
+from endcap.platform.kinds import Beside, Kind
 
 DAYS = ("first_day", "last_day")
 
@@ -34,6 +34,7 @@ EMPLOYEE = Kind(
     page="company:employee", list_page="company:employees", listing=tables.employee_listing, is_searched=True,
     may_be_removed=False,
     natural_key=("code",), stands_alone=True,
+    beside=(Beside("role", "employee", "role"), Beside("reporting-line", "employee", "supervisor")),
 )  # fmt: skip
 ROLE = Kind(
     key="role", model=EmployeeRole, name=_("Role"), plural=_("Roles"), icon="id-badge-2",
@@ -60,7 +61,7 @@ TERRITORY = Kind(
     key="territory", model=Territory, name=_("Territory"), plural=_("Territories"), icon="map-2",
     see=rights.SEE_TERRITORIES, edit=rights.EDIT_TERRITORIES, rows=partial(all_or_none, Territory),
     fields=("code", "name"), list_page="company:territories", collection="territories", listing=tables.territory_listing,
-    natural_key=("code",), stands_alone=True,
+    natural_key=("code",), stands_alone=True, is_made_by_name=True,
 )  # fmt: skip
 PRODUCT = Kind(
     key="product", model=Product, name=_("Product"), plural=_("Products"), icon="package",
@@ -83,7 +84,10 @@ PRICE = Kind(
 SETTINGS = Kind(
     key="settings", model=CompanySettings, name=_("Settings"), plural=_("Settings"), icon="settings",
     see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
-    fields=("name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability"),
+    fields=(
+        "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability",
+        "rulebooks",
+    ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
     may_be_added=False, may_be_removed=False,
 )  # fmt: skip

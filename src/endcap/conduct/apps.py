@@ -9,8 +9,10 @@ class ConductConfig(AppConfig):
     label = "conduct"
 
     def ready(self) -> None:
+        from endcap.company import setup
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
         from endcap.conduct.rights import RIGHTS, URLS
+        from endcap.conduct.steps import STEPS
         from endcap.platform import access, cards, menu
 
         access.register(RIGHTS, URLS)
@@ -20,4 +22,5 @@ class ConductConfig(AppConfig):
             menu.Item("conduct:statements", _("Statements"), "receipt", order=11, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
         )
+        setup.register(*STEPS)
         cards.register(MINE, DEPARTMENT, TO_CLEAR)

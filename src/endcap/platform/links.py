@@ -1,10 +1,11 @@
-"""Addresses of things by their number, put together quickly: a list has a hundred of them."""
+"""Addresses of things by their number, put together quickly: a list has a hundred of them. Which addresses are ours."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 _PLACE = 987_654_321
 
@@ -19,3 +20,9 @@ def page_of(url_name: str, pk: int) -> str:
     """The same as `reverse(url_name, args=[pk])`, for an address with one number in it."""
     before, after = _around(url_name)
     return f"{before}{pk}{after}"
+
+
+def own_address(target: str) -> str:
+    """Where somebody asks to go on, if that is a page of ours; an empty text if not."""
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if is_ours else ""
