@@ -35,6 +35,12 @@ EMPLOYEE = Kind(
     may_be_removed=False,
     natural_key=("code",), stands_alone=True,
     beside=(Beside("role", "employee", "role"), Beside("reporting-line", "employee", "supervisor")),
+    called={
+        "code": ("工号", "人员编号", "人员编码", "staff id", "staff no"), "name": ("员工姓名", "人员姓名", "staff name"),
+        "role.role": ("岗位", "职务", "职位", "岗位角色", "position", "job title"),
+        "reporting-line.supervisor": ("直属上级", "上级主管", "直接上级", "汇报对象", "汇报给", "manager", "supervisor"),
+        "monthly_wage": ("工资", "月工资", "月薪"),
+    },
 )  # fmt: skip
 ROLE = Kind(
     key="role", model=EmployeeRole, name=_("Role"), plural=_("Roles"), icon="id-badge-2",
@@ -73,6 +79,14 @@ PRODUCT = Kind(
     files=rights.EDIT_PRODUCTS,
     page="company:product", list_page="company:products", listing=tables.product_listing, is_searched=True,
     natural_key=("sku",), stands_alone=True,
+    called={
+        "sku": ("商品编码", "商品编号", "产品编号", "物料编码", "货号", "item no", "item code"),
+        "name": ("品名", "商品名称", "产品名称", "item name", "description"),
+        "barcode": ("69码", "国条码", "商品条码", "国际条码", "ean"),
+        "pieces_per_case": ("箱规", "装箱数", "每箱数量", "case size"), "unit_price": ("含税单价", "供货价", "price"),
+        "shelf_life_months": ("保质期（月）",), "shelf_life_days": ("保质期（天）",),
+        "display_months": ("陈列期（月）",), "display_days": ("陈列期（天）",),
+    },
 )  # fmt: skip
 PRICE = Kind(
     key="price", model=ProductPrice, name=_("Dated price"), plural=_("Dated prices"), icon="tag",

@@ -64,7 +64,7 @@ class Standing:
 
     @property
     def state_name(self) -> str:
-        return {"done": _("Done"), "left-out": _("Left out"), "open": _("Open")}[self.state]
+        return {"done": _("Done"), "left-out": _("Left out"), "open": _("To do")}[self.state]
 
 
 _steps: dict[str, Step] = {}

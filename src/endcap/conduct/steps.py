@@ -16,6 +16,7 @@ from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, built_in_rulebooks
 
 FIELDS = ("rulebooks", "unit", "joint_liability", "wage_guard")
 BASES = {"loss": _("Loss"), "discipline": _("Discipline"), "performance": _("Performance")}
+JURISDICTIONS = {"CN": _("China")}
 MONEY = "CNY"
 
 
@@ -45,7 +46,7 @@ def _told(name: str, *, is_chosen: bool) -> dict[str, Any]:
     language = "en" if get_language() == "en" else "zh"
     return {
         "name": name, "title": book.title[language], "about": book.about[language] if book.about else "",
-        "basis": BASES[book.basis], "jurisdiction": book.jurisdiction, "clauses": len(book.clauses),
+        "basis": BASES[book.basis], "jurisdiction": JURISDICTIONS.get(book.jurisdiction, book.jurisdiction), "clauses": len(book.clauses),
         "is_chosen": is_chosen,
     }  # fmt: skip
 

@@ -92,6 +92,8 @@ class Kind:
     stands_alone: bool = False
     # Columns that its sheets have besides, of other kinds' dated rows.
     beside: tuple[Beside, ...] = ()
+    # What else the columns of such sheets are called elsewhere, by field (or column beside).
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # One is a name and little more: a sheet that refers to a new one may make it, where a person wishes.
     is_made_by_name: bool = False
     imported: str = ""

@@ -67,7 +67,7 @@ def _fields_beside(kind: Kind, actor: Actor) -> list[SheetField]:
             field, model = form.fields[one.what], of.model._meta
             label = one.label or field.label or one.what
             found.append(SheetField(one.column, label, field, model.get_field(one.what), False, of.key))  # type: ignore[arg-type]
-            since = SheetField(SINCE, _("Since"), form.fields["first_day"], model.get_field("first_day"), False, of.key)  # type: ignore[arg-type]
+            since = SheetField(SINCE, _("Holds from"), form.fields["first_day"], model.get_field("first_day"), False, of.key)  # type: ignore[arg-type]
     return [*found, since] if found else []
 
 
@@ -125,6 +125,9 @@ def _meanings(kind: Kind, actor: Actor) -> dict[str, str]:
                 said += _compounds(kind, field)
                 for text in filter(None, map(heading_key, said)):
                     found.setdefault(text, field.name)
+    for field in fields:
+        for word in kind.called.get(field.name, ()):
+            found.setdefault(heading_key(word), field.name)
     return found | {heading_key(field.name): field.name for field in fields}
 
 
