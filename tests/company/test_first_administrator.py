@@ -11,6 +11,7 @@ from django.urls import reverse
 from endcap.company import first_administrator as first
 from endcap.company.models import Employee, EmployeeRole, SetupCode
 from endcap.platform.models import Change, User
+from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"name": "杜明", "username": "duming", "password": "lantern-over-water", "again": "lantern-over-water"}
@@ -33,7 +34,8 @@ def test_whoever_has_the_code_becomes_the_administrator_and_is_led_on(client: An
 
 def test_the_code_is_kept_as_a_hash_only(client: Any) -> None:
     code = first.new_code()
-    assert code and len(code) >= 32
+    assert code is not None
+    assert len(code) >= 32
     assert code not in SetupCode.objects.get().digest
 
 
@@ -49,7 +51,7 @@ def test_it_works_once(client: Any) -> None:
 
 def test_of_two_at_once_one_is_made() -> None:
     code = first.new_code() or ""
-    given = {"name": "杜明", "password": "lantern-over-water", "today": date(2026, 11, 10)}
+    given = {"name": "杜明", "password": "lantern-over-water", "today": TODAY}
     first.make_first_administrator(code, username="duming", **given)
     with pytest.raises(first.NotAwaited):
         first.make_first_administrator(code, username="other", **given)
@@ -71,7 +73,7 @@ def test_an_older_code_counts_no_more(client: Any) -> None:
 
 
 def test_an_administrator_whose_role_ended_does_not_open_the_door_again(client: Any) -> None:
-    first.make_first_administrator(first.new_code() or "", name="杜明", username="d", password="x", today=date.today())
+    first.make_first_administrator(first.new_code() or "", name="杜明", username="d", password="x", today=TODAY)
     EmployeeRole.objects.update(last_day=date(2099, 1, 1), first_day=date(2098, 1, 1))
     assert first.new_code() is None
 

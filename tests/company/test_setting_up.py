@@ -17,7 +17,12 @@ pytestmark = pytest.mark.django_db
 COMPANY = {
     "name": "清岭饮品", "profile": "services", "zone": "Asia/Hong_Kong", "holidays": "none", "working_days": ["1", "6"],
 }  # fmt: skip
-RULES = {"rulebooks": ["ka-channel", "sales-rewards"], "unit": "points", "joint_liability": "shared", "wage_guard": "0.1"}
+RULES = {
+    "rulebooks": ["ka-channel", "sales-rewards"],
+    "unit": "points",
+    "joint_liability": "shared",
+    "wage_guard": "0.1",
+}
 
 
 def states() -> dict[str, str]:

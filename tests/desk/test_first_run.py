@@ -40,7 +40,10 @@ def sheet(path: Path, rows: list[list[Any]]) -> str:
 @pytest.fixture
 def sheets(tmp_path: Path) -> dict[str, str]:
     """As they lie about in a company: a title above, other words, other order, columns that are nobody's business."""
-    people = [[role, code, name, f"1390000{place:04}", head, "2026/1/5"] for place, (code, name, role, head) in enumerate(PEOPLE)]
+    people = [
+        [role, code, name, f"1390000{place:04}", head, "2026/1/5"]
+        for place, (code, name, role, head) in enumerate(PEOPLE)
+    ]
     stores = [
         [CHAINS[n % 5], f"{CHAINS[n % 5]}{n:03}店", f"S{n:04}", f"Y{1 + n % 12:02}", f"解放路 {n} 号", 500 + n, "无"]
         for n in range(STORES)
@@ -218,7 +221,9 @@ def test_a_company_from_nothing_to_its_stores(
     seen("list")
     seconds = time.monotonic() - began
     with capsys.disabled():
-        print(f"\na new company: {hand.clicks} clicks, {hand.fields} fields, {seconds:.0f} s with the server killed once")
+        print(
+            f"\na new company: {hand.clicks} clicks, {hand.fields} fields, {seconds:.0f} s with the server killed once"
+        )
     assert hand.clicks <= MOST_CLICKS
     assert hand.fields <= MOST_FIELDS
 
@@ -226,7 +231,7 @@ def test_a_company_from_nothing_to_its_stores(
     page.goto("/things/store/import/")
     page.set_input_files("#import-file", sheets["stores"])
     page.click("main .form-buttons button.btn-primary")
-    expect(page.locator(".import-state")).to_contain_text("已核对")
+    expect(page.locator(".import-state")).to_contain_text("已检查")
     expect(page.locator(".import-counts dd").nth(2)).to_have_text(str(STORES))
     complaints.clear()
     assert page.goto(address).status == 404

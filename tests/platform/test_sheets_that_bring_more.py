@@ -18,7 +18,9 @@ from tests.conftest import TODAY
 from tests.platform.test_imports import bring, everything, mistakes, workbook
 
 pytestmark = pytest.mark.django_db
-NEW = "编号,名称,系统,品牌,等级,区域\nN1,江北店,新系统,新系统大卖场,S,江北\nN2,江南店,新系统,,A,江北\nN3,老店,惠民家,,,\n"
+NEW = (
+    "编号,名称,系统,品牌,客户等级,区域\nN1,江北店,新系统,新系统大卖场,S,江北\nN2,江南店,新系统,,A,江北\nN3,老店,惠民家,,,\n"
+)
 
 
 def test_what_a_sheet_names_is_offered_and_made_in_one_go(customers: None, actor: Callable[..., Any]) -> None:
@@ -44,11 +46,11 @@ def test_what_a_sheet_names_is_offered_and_made_in_one_go(customers: None, actor
 
 def test_a_thing_that_cannot_be_made_is_pointed_out(customers: None, actor: Callable[..., Any]) -> None:
     before = everything(Chain)
-    text = f"编号,名称,系统,品牌,等级\nN1,店,{'长' * 101},,\nN2,店,惠民家,两家,\nN3,店,盛隆,两家,等级名字太长了写不下\n"
+    text = f"编号,名称,系统,品牌,客户等级\nN1,店,{'长' * 101},,\nN2,店,惠民家,两家,\nN3,店,盛隆,两家,等级名字太长了写不下\n"
     one = bring(actor("M1"), "store", text, makes=True, goes_on=True)
     assert one.state == "checked"
     assert {(row, column) for row, column, _said in mistakes(one)} == {
-        (2, "系统"), (3, "品牌"), (4, "品牌"), (4, "等级"),
+        (2, "系统"), (3, "品牌"), (4, "品牌"), (4, "客户等级"),
     }  # fmt: skip
     assert everything(Chain) == before
 

@@ -21,9 +21,6 @@ from endcap.platform.access import Role
 from endcap.platform.forms import form_of, show_errors
 from endcap.platform.history import version_of
 from endcap.platform.kinds import kind_named
-from endcap.platform.spreadsheets import imports
-from endcap.platform.spreadsheets.making import names_of_made
-from endcap.platform.spreadsheets.templates import explained
 
 ABOUT_COMPANY = ("name", "profile", "zone", "working_days", "holidays")
 
@@ -76,6 +73,10 @@ def sheet_step(kind_key: str, *, template: str = "company/start_sheet.html", **m
     """A step whose things come in as a sheet, through the one import."""
 
     def respond(request: Any) -> tuple[str, dict[str, Any]]:
+        from endcap.platform.spreadsheets import imports
+        from endcap.platform.spreadsheets.making import names_of_made
+        from endcap.platform.spreadsheets.templates import explained
+
         kind = kind_named(kind_key)
         begun = imports.visible_to(request.actor).filter(kind=kind.key).exclude(state__in=("done", "undone"))
         content = {

@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from endcap.company.models import CompanySettings
 from endcap.company.setup import Step
 from endcap.company.steps import settings_form
-from endcap.kernels.rules import load_rulebook
-from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, built_in_rulebooks
 
 FIELDS = ("rulebooks", "unit", "joint_liability", "wage_guard")
 BASES = {"loss": _("Loss"), "discipline": _("Discipline"), "performance": _("Performance")}
@@ -21,6 +19,8 @@ MONEY = "CNY"
 
 
 def _rules(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
+    from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, built_in_rulebooks
+
     is_confirmed = "lawyer" in request.POST
 
     def check(form: Any, kept: CompanySettings) -> None:
@@ -42,11 +42,14 @@ def _rules(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
 
 def _told(name: str, *, is_chosen: bool) -> dict[str, Any]:
     """A rulebook that ships, in words."""
+    from endcap.kernels.rules import load_rulebook
+
     book = load_rulebook(name).rulebook
     language = "en" if get_language() == "en" else "zh"
     return {
         "name": name, "title": book.title[language], "about": book.about[language] if book.about else "",
-        "basis": BASES[book.basis], "jurisdiction": JURISDICTIONS.get(book.jurisdiction, book.jurisdiction), "clauses": len(book.clauses),
+        "basis": BASES[book.basis],
+        "jurisdiction": JURISDICTIONS.get(book.jurisdiction, book.jurisdiction), "clauses": len(book.clauses),
         "is_chosen": is_chosen,
     }  # fmt: skip
 

@@ -27,8 +27,9 @@ CAN_BE_CANCELLED = (ImportState.RECEIVED, ImportState.UNMATCHED, ImportState.MAT
 
 class SheetImport(models.Model):
     """`columns` holds a field's name for each of the `headings`, or an empty text. One `goes_on` to be written once it
-    is checked and nothing is wrong. `day` is the day on which it counts; `worker` names the process that is at it. One that `makes` also makes what it
-    names and what is not there yet: `made` says what that is, or would be. `back` is a page of ours to go on at."""
+    is checked and nothing is wrong. `day` is the day on which it counts; `worker` names the process that is at it.
+    One that `makes` also makes what it names and what is not there yet: `made` says what that is, or would be. `back`
+    is a page of ours to go on at."""
 
     kind = models.CharField(_("What"), max_length=40)
     user = models.ForeignKey(

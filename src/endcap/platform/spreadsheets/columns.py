@@ -67,7 +67,9 @@ def _fields_beside(kind: Kind, actor: Actor) -> list[SheetField]:
             field, model = form.fields[one.what], of.model._meta
             label = one.label or field.label or one.what
             found.append(SheetField(one.column, label, field, model.get_field(one.what), False, of.key))  # type: ignore[arg-type]
-            since = SheetField(SINCE, _("Holds from"), form.fields["first_day"], model.get_field("first_day"), False, of.key)  # type: ignore[arg-type]
+            since = SheetField(
+                SINCE, _("Holds from"), form.fields["first_day"], model.get_field("first_day"), False, of.key
+            )  # type: ignore[arg-type]
     return [*found, since] if found else []
 
 

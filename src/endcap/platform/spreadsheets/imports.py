@@ -52,7 +52,8 @@ def receive(
 ) -> SheetImport:
     """Keeps a file with a sheet and reads it. A small one is checked when this returns, or any that one `waits` for.
 
-    With `makes`, chains and the like that the sheet names are made, too. `back`: a page of ours to go on at. Raises ValidationError for a file that is empty or too large, PermissionDenied without the right.
+    With `makes`, chains and the like that the sheet names are made, too. `back`: a page of ours to go on at.
+    Raises ValidationError for a file that is empty or too large, PermissionDenied without the right.
     """
     if not kind.import_right:
         raise PermissionDenied

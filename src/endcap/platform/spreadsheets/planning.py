@@ -102,8 +102,7 @@ class Table:
         columns = [column for column, name in named if name in known]
         _need_columns(self.missing)
         self.cells = [
-            Cells(field, column, unmade.get(field.name, {}))
-            for field, column in zip(self.fields, columns, strict=True)
+            Cells(field, column, unmade.get(field.name, {})) for field, column in zip(self.fields, columns, strict=True)
         ]
         self.read = list(self.cells)
         self.headings = {cells.field.name: cells.column.name for cells in self.cells}

@@ -29,7 +29,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--facts", type=Path, required=True, help="folder of fact tables")
         parser.add_argument("--period", required=True, help="month, such as 2026-10")
-        parser.add_argument("--rulebook", action="append", help="name or file; may be given several times (default: those of the settings)")
+        parser.add_argument(
+            "--rulebook",
+            action="append",
+            help="name or file; may be given several times (default: those of the settings)",
+        )
         parser.add_argument("--overlap", choices=["first", "highest", "both"], default="first")
         parser.add_argument("--as-of", type=date.fromisoformat, help="nothing after this day is known")
         parser.add_argument(
