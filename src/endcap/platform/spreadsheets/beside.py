@@ -64,6 +64,8 @@ def _write_one(
 ) -> None:
     wanted = {place: value for place in things if (value := cells.values[cells.column.codes[place]]) is not None}
     held = _held(one, {place: (things[place], days(place)) for place in wanted})
+    known = _with_any(one, [things[place] for place in wanted])
+    first: dict[Any, int] = {}
     for number, (place, value) in enumerate(wanted.items()):
         if number % 100 == 0:
             progress(number, len(wanted))
@@ -73,13 +75,17 @@ def _write_one(
             continue
         try:
             with actions.ClearErrors():
-                _hold(book, actor, one, things[place], value, days(place), there)
+                if things[place] in known:
+                    _hold(book, actor, one, things[place], value, days(place), there)
+                else:
+                    first[_hold_first(book, actor, one, things[place], value, days(place)).pk] = place
         except PermissionDenied:
             table.refuse(place, cells.field.name, _("This lies outside of what you may change."))
         except ValidationError as error:
             table.refuse(place, cells.field.name, " ".join(dict.fromkeys(error.messages)))
         else:
             table.tell_beside(place, (str(cells.field.label), said(cells.field, before), said(cells.field, value)))
+    _check_scope(actor, table, one, first)
 
 
 def _held(one: Beside, wanted: dict[int, tuple[Any, date]]) -> dict[tuple[Any, date], Any]:
@@ -94,6 +100,32 @@ def _held(one: Beside, wanted: dict[int, tuple[Any, date]]) -> dict[tuple[Any, d
             rows = model._default_manager.filter(**{f"{one.by}__in": part}, **one.fixed).during(day)
             found |= {(getattr(row, f"{one.by}_id"), day): row for row in with_references(rows)}
     return found
+
+
+def _with_any(one: Beside, things: list[Any]) -> set[Any]:
+    """Those of which something was, is or will be held: a new row must make room among them."""
+    rows = kind_named(one.kind).model._default_manager.filter(**one.fixed)
+    found: set[Any] = set()
+    for part in parts(things):
+        found |= set(rows.filter(**{f"{one.by}__in": part}).values_list(f"{one.by}_id", flat=True))
+    return found
+
+
+def _hold_first(book: Book, actor: Actor, one: Beside, thing: Any, value: Any, day: date) -> Any:
+    """The first row of a thing: nothing ends by it. Its scope is checked with that of all others."""
+    kind, start = kind_named(one.kind), len(book.touched)
+    row = book.add(kind.model(**{f"{one.by}_id": thing, one.what: value, "first_day": day}, **one.fixed))
+    if kind.when_added:
+        kind.when_added(book, actor, row)
+    actions.check_rules(actor, book, since=start)
+    return row
+
+
+def _check_scope(actor: Actor, table: Table, one: Beside, first: dict[Any, int]) -> None:
+    rows = kind_named(one.kind).editable_by(actor)
+    for part in parts(list(first)):
+        for pk in set(part) - set(rows.filter(pk__in=part).values_list("pk", flat=True)):
+            table.refuse(first[pk], one.column, _("This lies outside of what you may change."))
 
 
 def _hold(book: Book, actor: Actor, one: Beside, thing: Any, value: Any, day: date, there: Any) -> None:

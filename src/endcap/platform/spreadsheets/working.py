@@ -196,7 +196,7 @@ def _planned(one: SheetImport) -> tuple[Outcome, Any]:
     kind, actor = kind_named(one.kind), actor_behind(one)
     require(actor, kind.import_right)
     sheet, progress = kept_sheet(one.pk), _progress_of(one)
-    if whole.is_needed(actor, kind, sheet, one.columns, makes=one.makes):
+    if _is_whole(one):
         return _planned_whole(one, actor, kind, sheet), WHOLE
     table = Table(actor, kind, sheet, one.columns)
     if kind.imported:
@@ -209,6 +209,11 @@ def _planned(one: SheetImport) -> tuple[Outcome, Any]:
         # What could be made, were it wished.
         table.outcome.made = making.told(making.missing(actor, kind, sheet, one.columns))
     return table.outcome, planned
+
+
+def _is_whole(one: SheetImport) -> bool:
+    kind, sheet = kind_named(one.kind), kept_sheet(one.pk)
+    return whole.is_needed(actor_behind(one), kind, sheet, one.columns, makes=one.makes)
 
 
 def _planned_whole(one: SheetImport, actor: Actor, kind: Kind, sheet: Sheet) -> Outcome:
@@ -241,6 +246,8 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 
 
 def _write(one: SheetImport) -> None:
+    if _is_whole(one) and _write_planned(one, WHOLE):
+        return
     for _try in range(MOST_TRIES):
         outcome, planned = _planned(one)
         if outcome.problem_count or _write_planned(one, planned):
