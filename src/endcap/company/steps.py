@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -49,10 +50,10 @@ def settings_form(
 
     What another saved since it was shown is not saved over silently.
     """
-    kind, kept = kind_named("settings"), setup.kept_settings()
-    form = form_of(kind, request.actor, fields=fields)(request.POST or None, instance=kept, actor=request.actor)
+    kind, fresh = kind_named("settings"), setup.kept_settings()
+    # Checking a form writes into what it is about.
+    form = form_of(kind, request.actor, fields=fields)(request.POST or None, instance=copy(fresh), actor=request.actor)
     seen = request.POST.get("seen", "")
-    fresh = setup.kept_settings()
     if request.method == "POST" and form.is_valid():
         check(form, fresh)
         if not form.errors:
@@ -134,7 +135,7 @@ STEPS = (
         without=_("Then nothing can be listed in a store, and near-expiry and expired stock is not judged."),
     ),
     Step(
-        setup.LAST, _("Done"), _("What comes next."), "flag", 60, lambda chosen: chosen.is_set_up, _done,
+        setup.LAST, _("Ready"), _("What comes next."), "flag", 60, lambda chosen: chosen.is_set_up, _done,
     ),
 )  # fmt: skip
 NEXT = (

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import CompanySettings
+from endcap.company.models.settings import rulebook_choices
 from endcap.company.setup import Step
 from endcap.company.steps import settings_form
 
@@ -19,7 +20,7 @@ MONEY = "CNY"
 
 
 def _rules(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
-    from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, built_in_rulebooks
+    from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
 
     is_confirmed = "lawyer" in request.POST
 
@@ -35,7 +36,7 @@ def _rules(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
     form = answer["form"]
     chosen = form["rulebooks"].value() or ([] if form.is_bound else [DEFAULT_RULEBOOK])
     return "conduct/start_rules.html", answer | {
-        "books": [_told(name, is_chosen=name in chosen) for name in built_in_rulebooks()],
+        "books": [_told(name, is_chosen=name in chosen) for name, _title in rulebook_choices()],
         "unit": form["unit"].value(), "joint": form["joint_liability"].value(), "is_confirmed": is_confirmed,
     }  # fmt: skip
 

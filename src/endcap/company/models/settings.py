@@ -39,11 +39,13 @@ def profiles() -> list[tuple[str, str]]:
 
 
 def rulebook_choices() -> list[tuple[str, str]]:
-    """The rulebooks that ship, by name, with their titles in the language of who asks."""
-    from endcap.kernels.rules.rulebook import built_in_rulebooks, load_rulebook
+    """The rulebooks that ship, by name, with their titles in the language of who asks: the usual one first, as the
+    upper one applies where two fine the same."""
+    from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, built_in_rulebooks, load_rulebook
 
     language = "en" if get_language() == "en" else "zh"
-    return [(name, load_rulebook(name).rulebook.title[language]) for name in built_in_rulebooks()]
+    names = sorted(built_in_rulebooks(), key=lambda name: (name != DEFAULT_RULEBOOK, name))
+    return [(name, load_rulebook(name).rulebook.title[language]) for name in names]
 
 
 class CompanySettings(models.Model):
