@@ -50,13 +50,13 @@ def sheets(tmp_path: Path) -> dict[str, str]:
     ]
     products = [[f"饮用水 {n} 号", f"QL{n:03}", f"6900000000{n:03}", 24, 2.5, 10, 12, "水"] for n in range(20)]
     return {
-        "people": sheet(tmp_path / "花名册.xlsx", [
+        "people": sheet(tmp_path / "花名册.XLSX", [
             ["二〇二六年员工花名册"], ["岗位", "工号", "员工姓名", "手机", "领导工号", "到岗时间"], *people,
         ]),
-        "stores": sheet(tmp_path / "门店台账.xlsx", [
+        "stores": sheet(tmp_path / "门店台账.XLSX", [
             ["门店台账"], [], ["客户", "店铺全称", "门店代码", "负责人", "详细地址", "营业面积", "备注"], *stores,
         ]),
-        "products": sheet(tmp_path / "价目表.xlsx", [
+        "products": sheet(tmp_path / "价目表.XLSX", [
             ["品名", "商品编码", "69码", "箱规", "结算价", "上架期限（月）", "保质期（月）", "类别"], *products,
         ]),
     }  # fmt: skip

@@ -18,9 +18,7 @@ from tests.conftest import TODAY
 from tests.platform.test_imports import bring, everything, mistakes, workbook
 
 pytestmark = pytest.mark.django_db
-NEW = (
-    "编号,名称,系统,品牌,客户等级,区域\nN1,江北店,新系统,新系统大卖场,S,江北\nN2,江南店,新系统,,A,江北\nN3,老店,惠民家,,,\n"
-)
+NEW = "编号,名称,系统,品牌,客户等级,区域\nN1,江北店,新系统,新系统大卖场,S,江北\nN2,江南店,新系统,,A,江北\nN3,老店,惠民家,,,\n"
 
 
 def test_what_a_sheet_names_is_offered_and_made_in_one_go(customers: None, actor: Callable[..., Any]) -> None:
@@ -46,7 +44,7 @@ def test_what_a_sheet_names_is_offered_and_made_in_one_go(customers: None, actor
 
 def test_a_thing_that_cannot_be_made_is_pointed_out(customers: None, actor: Callable[..., Any]) -> None:
     before = everything(Chain)
-    text = f"编号,名称,系统,品牌,客户等级\nN1,店,{'长' * 101},,\nN2,店,惠民家,两家,\nN3,店,盛隆,两家,等级名字太长了写不下\n"
+    text = f"编号,名称,系统,品牌,客户等级\nN1,店,{'长' * 101},,\nN2,店,惠民家,两家,\nN3,店,盛隆,两家,等级名字实在太长了写不下\n"
     one = bring(actor("M1"), "store", text, makes=True, goes_on=True)
     assert one.state == "checked"
     assert {(row, column) for row, column, _said in mistakes(one)} == {
@@ -73,8 +71,8 @@ def test_a_sheet_of_people_brings_roles_and_supervisors(company: None, actor: Ca
         "编号,姓名,角色,上级,生效日期\nN1,新一,业务员,N2,2026-11-01\nN2,新二,主管,沈国栋,\nR1,陈立新,业务员,S1,2026-12-01\n"
         "R2,吴佳敏,业务员,方志强,\nP1,曹雨晴,,,\n"
     )
-    before = everything(EmployeeRole), everything(ReportingLine), everything(Employee)
     admin = actor("A1")
+    before = everything(EmployeeRole), everything(ReportingLine), everything(Employee)
     one = bring(admin, "employee", text)
     assert (one.state, one.problems, one.error) == ("checked", [], "")
     assert (one.new, one.changed, one.same) == (2, 1, 2)
@@ -102,9 +100,10 @@ def test_a_sheet_of_people_brings_roles_and_supervisors(company: None, actor: Ca
 def test_a_bad_role_or_supervisor_is_pointed_out(
     company: None, actor: Callable[..., Any], row: str, column: str
 ) -> None:
+    admin = actor("A1")
     before = everything(Employee), everything(EmployeeRole), everything(ReportingLine)
     text = f"编号,姓名,角色,上级,生效日期\nN1,新一,业务员,M1,\n{row}\n"
-    one = bring(actor("A1"), "employee", text, goes_on=True)
+    one = bring(admin, "employee", text, goes_on=True)
     assert one.state == "checked"
     assert [(found[0], found[1]) for found in mistakes(one)] == [(3, column)]
     assert (everything(Employee), everything(EmployeeRole), everything(ReportingLine)) == before

@@ -42,14 +42,18 @@ def _days(actor: Actor, table: Table, cells: Cells | None) -> Callable[[int], da
 
 
 def _things(table: Table) -> dict[int, Any]:
-    """The primary key of the thing of each row that is in order."""
+    """The thing of each row that is in order."""
     keys = table.keys()
     found = existing(table.kind, [key for place, key in enumerate(keys) if place not in table.bad])
-    return {
+    numbers = {
         place: found[key][0][0]
         for place, key in enumerate(keys)
         if key is not None and place not in table.bad and len(found.get(key, ())) == 1
     }
+    rows: dict[Any, Any] = {}
+    for part in parts(list(numbers.values())):
+        rows |= with_references(table.kind.model._default_manager.all()).in_bulk(part)
+    return {place: rows[pk] for place, pk in numbers.items()}
 
 
 def _write_one(
@@ -63,19 +67,19 @@ def _write_one(
     progress: Progress,
 ) -> None:
     wanted = {place: value for place in things if (value := cells.values[cells.column.codes[place]]) is not None}
-    held = _held(one, {place: (things[place], days(place)) for place in wanted})
-    known = _with_any(one, [things[place] for place in wanted])
+    held = _held(one, [(things[place].pk, days(place)) for place in wanted])
+    known = _with_any(one, [things[place].pk for place in wanted])
     first: dict[Any, int] = {}
     for number, (place, value) in enumerate(wanted.items()):
         if number % 100 == 0:
             progress(number, len(wanted))
-        there = held.get((things[place], days(place)))
+        there = held.get((things[place].pk, days(place)))
         before = getattr(there, one.what) if there is not None else None
         if before == value:
             continue
         try:
             with actions.ClearErrors():
-                if things[place] in known:
+                if things[place].pk in known:
                     _hold(book, actor, one, things[place], value, days(place), there)
                 else:
                     first[_hold_first(book, actor, one, things[place], value, days(place)).pk] = place
@@ -88,12 +92,12 @@ def _write_one(
     _check_scope(actor, table, one, first)
 
 
-def _held(one: Beside, wanted: dict[int, tuple[Any, date]]) -> dict[tuple[Any, date], Any]:
-    """What holds of each thing on its day."""
+def _held(one: Beside, wanted: list[tuple[Any, date]]) -> dict[tuple[Any, date], Any]:
+    """What holds of each thing, by its primary key, on its day."""
     model: Any = kind_named(one.kind).model
     on: dict[date, list[Any]] = defaultdict(list)
-    for thing, day in wanted.values():
-        on[day].append(thing)
+    for key, day in wanted:
+        on[day].append(key)
     found = {}
     for day, keys in on.items():
         for part in parts(keys):
@@ -102,11 +106,11 @@ def _held(one: Beside, wanted: dict[int, tuple[Any, date]]) -> dict[tuple[Any, d
     return found
 
 
-def _with_any(one: Beside, things: list[Any]) -> set[Any]:
+def _with_any(one: Beside, keys: list[Any]) -> set[Any]:
     """Those of which something was, is or will be held: a new row must make room among them."""
     rows = kind_named(one.kind).model._default_manager.filter(**one.fixed)
     found: set[Any] = set()
-    for part in parts(things):
+    for part in parts(keys):
         found |= set(rows.filter(**{f"{one.by}__in": part}).values_list(f"{one.by}_id", flat=True))
     return found
 
@@ -114,7 +118,7 @@ def _with_any(one: Beside, things: list[Any]) -> set[Any]:
 def _hold_first(book: Book, actor: Actor, one: Beside, thing: Any, value: Any, day: date) -> Any:
     """The first row of a thing: nothing ends by it. Its scope is checked with that of all others."""
     kind, start = kind_named(one.kind), len(book.touched)
-    row = book.add(kind.model(**{f"{one.by}_id": thing, one.what: value, "first_day": day}, **one.fixed))
+    row = book.add(kind.model(**{one.by: thing, one.what: value, "first_day": day}, **one.fixed))
     if kind.when_added:
         kind.when_added(book, actor, row)
     actions.check_rules(actor, book, since=start)
@@ -133,7 +137,7 @@ def _hold(book: Book, actor: Actor, one: Beside, thing: Any, value: Any, day: da
     if there is not None and there.first_day == day:
         actions.edit_in(book, actor, kind, [there.pk], {one.what: value})
     else:
-        row = kind.model(**{f"{one.by}_id": thing, one.what: value, "first_day": day}, **one.fixed)
+        row = kind.model(**{one.by: thing, one.what: value, "first_day": day}, **one.fixed)
         actions.add_in(book, actor, kind, row)
 
 
