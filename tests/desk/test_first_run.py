@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from tests.desk.conftest import answers, free_port, is_complaint, stop
+from tests.desk.conftest import answers, free_port, is_complaint
 from tests.desk.test_pages_in_a_browser import assert_in_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -88,17 +89,21 @@ def server(tmp_path: Path) -> Iterator[Any]:
 
     def start() -> subprocess.Popen[str]:
         for process in running:
-            if process.poll() is None:
-                process.kill()
-                process.communicate(timeout=30)
+            end(process, signal.SIGKILL)
         running.append(serve(home, port))
         return running[-1]
 
     start.port = port  # type: ignore[attr-defined]
     yield start
     for process in running:
-        if process.poll() is None:
-            stop(process)
+        end(process, signal.SIGTERM)
+
+
+def end(process: subprocess.Popen[str], how: signal.Signals) -> None:
+    """All of it at once. Its worker, which ends by itself, may hold what it writes to a little longer."""
+    if process.poll() is None:
+        os.killpg(process.pid, how)
+        process.wait(timeout=60)
 
 
 class Hand:
