@@ -30,6 +30,7 @@ def load(company: Any, folder: Path, *, actor: Any) -> None:
 
     settings, _is_new = CompanySettings.objects.get_or_create(pk=1)
     settings.name, settings.unit, settings.working_days = "清岭饮品", "CNY", "123456"
+    settings.rulebooks, settings.is_set_up = "ka-channel,sales-rewards", True
     settings.save()
     with load_facts(folder) as facts:
         take_over_company(actor, facts, since=date(company.today.year - 1, 1, 1))

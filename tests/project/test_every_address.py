@@ -29,11 +29,13 @@ SOMEBODY = {
     Role.BUYER: "buyer",
 }
 OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
+# Once there is an administrator, it is not there.
+BEFORE_ANYBODY = "company:first-administrator"
 # Only whoever brought a sheet in knows of it.
 OF_ONES_OWN = ("file", "view-remove", "import", "import-problems", "api:import", "notice")
 CHANGES_STATE = {"sign-out", "set-language"}
 OF_AN_IMPORT = (
-    "import", "import-columns", "import-confirm", "import-cancel", "import-undo", "import-problems", "api:import",
+    "import", "import-columns", "import-making", "import-confirm", "import-cancel", "import-undo", "import-problems", "api:import",
     "api:import-confirm", "api:import-undo",
 )  # fmt: skip
 # Everybody reads theirs, and chooses how they come.
@@ -84,6 +86,9 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
         "conduct:month-of": [run.period],
         **{f"conduct:complaint{end}": [complaint.pk] for end in ("", "-decide")},
         "company:employee": [line.employee_id],
+        BEFORE_ANYBODY: ["code"],
+        "company:start-step": ["people"],
+        "company:start-leave-out": ["people"],
         "company:product": [Product.objects.get(sku="W1").pk],
         "accounts:chain": [store.chain_id],
         "accounts:banner": [Banner.objects.get_or_create(code="B1", name="惠民家生活", chain_id=store.chain_id)[0].pk],
@@ -147,6 +152,7 @@ def test_each_role_reaches_what_is_for_it_and_nothing_else(
         if right in (PUBLIC, SIGNED_IN) or role in roles_with(right):
             is_gone = role == Role.PROMOTER and name in NOT_A_PROMOTERS
             # Which single things somebody sees is the matter of tests/platform/test_every_kind.py.
+            is_gone |= name == BEFORE_ANYBODY
             fine = (200, 404) if name.endswith(OF_ONE_THING) else (404,) if is_gone else (200, 302)
             assert status in fine, (role, name, status)
         else:

@@ -17,7 +17,9 @@ class AccountsConfig(AppConfig):
         from endcap.accounts.personal import CONTACT, HOLDINGS, TIME
         from endcap.accounts.rights import RIGHTS, URLS
         from endcap.accounts.sections import register_sections
+        from endcap.accounts.steps import NEXT, STEPS
         from endcap.accounts.words import word
+        from endcap.company import setup
         from endcap.platform import access, cards, finder, jobs, kinds, menu, timeline
         from endcap.platform.notices import sorts
         from endcap.platform.personal import register
@@ -29,6 +31,7 @@ class AccountsConfig(AppConfig):
         finder.register(commands)
         sorts.register(*SORTS)
         jobs.register_daily("important dates", tell_of_dates)
+        setup.register(*STEPS, *NEXT)
         for customer in ("chain", "store"):
             timeline.register(customer, *SOURCES)
         section = _("Customers")

@@ -40,7 +40,7 @@ from endcap.accounts.queries import (
 from endcap.accounts.relations import relations_within
 from endcap.accounts.words import word
 from endcap.company.queries import all_or_none
-from endcap.platform.kinds import Kind
+from endcap.platform.kinds import Beside, Kind
 
 DAYS = ("first_day", "last_day")
 CUSTOMER = ("chain", "store")
@@ -53,14 +53,14 @@ CHAIN = Kind(
     fields=("name", "code", "channel", "tier", "since"),
     files=rights.KEEP_FILE,
     page="accounts:chain", list_page="accounts:chains", listing=tables.chain_listing, is_searched=True,
-    natural_key=("name",), stands_alone=True,
+    natural_key=("name",), stands_alone=True, is_made_by_name=True,
 )  # fmt: skip
 BANNER = Kind(
     key="banner", model=Banner, name=word("banner", _("Banner")), plural=word("banners", _("Banners")), icon="flag",
     see=rights.SEE_CHAINS, edit=rights.EDIT_CHAINS, rows=banners_within,
     fields=("chain", "name", "code", "channel"), about=("chain",), fixed=frozenset({"chain"}),
     page="accounts:banner", listing=tables.banner_listing, is_searched=True,
-    natural_key=("code",), stands_alone=True,
+    natural_key=("code",), stands_alone=True, is_made_by_name=True,
 )  # fmt: skip
 STORE = Kind(
     key="store", model=Store, name=word("store", _("Store")), plural=word("stores", _("Stores")), icon="building-store",
@@ -72,6 +72,13 @@ STORE = Kind(
     files=rights.KEEP_FILE, form=OfChainForm, when_added=keep_with_creator,
     page="accounts:store", list_page="accounts:stores", listing=tables.store_listing, is_searched=True,
     natural_key=("code",), stands_alone=True,
+    beside=(Beside("assignment", "store", "employee", _("Rep"), {"duty": "owner"}),),
+    called={
+        "code": ("门店代码", "店铺编号", "网点编号", "store no", "store id"), "name": ("店名", "门店名", "门店全称", "店铺名称"),
+        "chain": ("连锁系统", "所属系统", "客户系统", "连锁", "retailer"), "address": ("门店地址", "详细地址"),
+        "assignment.employee": ("负责人", "责任业务员", "业务员姓名", "sales rep"),
+        "area_sqm": ("营业面积", "卖场面积", "面积"), "footfall": ("日客流", "客流"),
+    },
 )  # fmt: skip
 ASSIGNMENT = Kind(
     key="assignment", model=StoreAssignment, name=_("Assignment"), plural=_("Responsible"), icon="user-check",
@@ -156,7 +163,7 @@ TIER = Kind(
     see=rights.SEE_TIERS, edit=rights.EDIT_TIERS, rows=partial(all_or_none, Tier),
     fields=("code", "name", "visits_per_cycle", "response_hours", "fund_rate"), list_page="accounts:tiers",
     listing=tables.tier_listing,
-    natural_key=("code",), stands_alone=True,
+    natural_key=("code",), stands_alone=True, is_made_by_name=True,
 )  # fmt: skip
 
 KINDS = (

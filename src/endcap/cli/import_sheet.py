@@ -15,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", help="stores, products, employees, sell-out …; `list` names them all")
     parser.add_argument("file", nargs="?", type=Path, help="XLSX, or CSV in UTF-8 or GB18030")
     parser.add_argument("--dry-run", action="store_true", help="check and say what would change; write nothing")
+    parser.add_argument(
+        "--make", action="store_true", help="make chains, tiers … that the sheet names and that are missing"
+    )
     parser.add_argument("--user", help="whose rights count and who stands in the history (default: the administrator)")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the messages")
     parser.add_argument("--json", action="store_true", help="the outcome as JSON")
@@ -69,7 +72,7 @@ def _import(args: argparse.Namespace, actor: Any, kind: Any) -> int:
     try:
         with args.file.open("rb") as stream:
             upload = File(stream, name=args.file.name)
-            one = imports.receive(actor, kind, upload, goes_on=not args.dry_run, waits=True)
+            one = imports.receive(actor, kind, upload, goes_on=not args.dry_run, waits=True, makes=args.make)
     except ValidationError as error:
         return _bad(" ".join(error.messages))
     if args.dry_run and one.may_be_cancelled:

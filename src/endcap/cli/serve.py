@@ -6,6 +6,11 @@ import argparse
 import os
 import sys
 
+FIRST = (
+    "还没有管理员。请用浏览器打开下面的地址创建第一位管理员（只能用一次，请勿转给他人）：\n"
+    "Nobody is an administrator yet. Open this address to become the first one (once only; keep it to yourself):"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (HOST)")
@@ -22,5 +27,8 @@ def run(args: argparse.Namespace) -> int:
         return 1
     start.set_up()
     start.prepare()
-    print(f"Endcap 端架: {start.shown_address(args.host, port)}", flush=True)
+    address = start.shown_address(args.host, port)
+    print(f"Endcap 端架: {address}", flush=True)
+    if first := start.first_address(address):
+        print(f"{FIRST}\n    {first}", flush=True)
     return start.serve(args.host, port, with_worker=not args.no_worker)

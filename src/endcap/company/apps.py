@@ -17,6 +17,9 @@ class CompanyConfig(AppConfig):
         from endcap.company.queries import company_settings
         from endcap.company.rights import RIGHTS, URLS
         from endcap.company.sections import register_sections
+        from endcap.company.setup import is_finished
+        from endcap.company.setup import register as register_steps
+        from endcap.company.steps import NEXT, STEPS
         from endcap.platform import access, cards, clock, kinds, menu
         from endcap.platform.notices import sorts
         from endcap.platform.personal import register
@@ -28,8 +31,10 @@ class CompanyConfig(AppConfig):
         kinds.register(*KINDS)
         register_sections()
         register.register(EMPLOYEE, *HOLDINGS)
+        register_steps(*STEPS, *NEXT)
         section = _("Company")
         menu.register(
+            menu.Item("company:start", _("Set up"), "flag", order=1, is_shown=lambda: not is_finished()),
             menu.Item("company:employees", _("People"), "users", order=50, section=section),
             menu.Item("company:absences", _("Absences"), "beach", order=51, section=section),
             menu.Item("company:territories", _("Territories"), "map-2", order=52, section=section),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from endcap.company import setup
 from endcap.company.models import Absence, Employee, EmployeeRole, Product
 from endcap.company.queries import absences_visible_to
-from endcap.company.rights import SEE_ABSENCES, SEE_OVERVIEW
+from endcap.company.rights import SEE_ABSENCES, SEE_OVERVIEW, SET_UP
 from endcap.platform.access import Actor
 from endcap.platform.cards import Card
 from endcap.platform.models import User
@@ -25,6 +26,14 @@ def overview(actor: Actor) -> dict[str, Any]:
     }
 
 
+def to_set_up(actor: Actor) -> dict[str, Any] | None:
+    """How far the company is set up, until somebody finished it."""
+    if setup.is_finished():
+        return None
+    steps = setup.standings()
+    return {"steps": steps, "done": sum(one.state == "done" for one in steps), "count": len(steps)}
+
+
 def away(actor: Actor) -> dict[str, Any] | None:
     """Who of the actor's people is away today or within a week, and whom the actor stands in for."""
     soon = absences_visible_to(actor).during(actor.today, actor.today + LOOK_AHEAD).exclude(employee=actor.employee_id)
@@ -33,6 +42,7 @@ def away(actor: Actor) -> dict[str, Any] | None:
     return rows if any(rows.values()) else None
 
 
+SETTING_UP = Card("company.setup", SET_UP, "company/setup_card.html", to_set_up, order=0, width="col-12")
 OVERVIEW = Card("company.overview", SEE_OVERVIEW, "company/overview_card.html", overview, order=10, width="col-12")
 AWAY = Card("company.away", SEE_ABSENCES, "company/away_card.html", away, order=9, width="col-12 col-lg-6")
-CARDS = (OVERVIEW, AWAY)
+CARDS = (SETTING_UP, OVERVIEW, AWAY)

@@ -1,12 +1,19 @@
-"""The form of the company's settings: choices that come from elsewhere."""
+"""The form of the company's settings, with choices that come from elsewhere; the first administrator's."""
 
 from __future__ import annotations
 
-from django import forms
+from typing import Any
 
-from endcap.company.models.settings import WEEKDAYS
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from endcap.company.models.settings import WEEKDAYS, rulebook_choices
 from endcap.company.profiles import profile_choices
-from endcap.platform.forms import ThingForm
+from endcap.platform.forms import ThingForm, dress
+from endcap.platform.models import User
 
 
 class SettingsForm(ThingForm):
@@ -20,6 +27,57 @@ class SettingsForm(ThingForm):
                 label=field.label, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
             )
             self.initial["working_days"] = list(self.initial.get("working_days", ""))
+        if "rulebooks" in self.fields:
+            field = self.fields["rulebooks"]
+            self.fields["rulebooks"] = forms.MultipleChoiceField(
+                label=field.label, help_text=field.help_text, choices=rulebook_choices, required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+            self.initial["rulebooks"] = [name for name in self.initial.get("rulebooks", "").split(",") if name]
 
     def clean_working_days(self) -> str:
         return "".join(self.cleaned_data["working_days"])
+
+    def clean_rulebooks(self) -> str:
+        return ",".join(self.cleaned_data["rulebooks"])
+
+
+class FirstAdministratorForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    username = forms.CharField(
+        label=_("User name"), max_length=50, help_text=_("What you sign in with: letters, digits and @ . + - _"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("Password once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()))
+        dress(self)
+
+    def clean_username(self) -> str:
+        """As a user's own field takes it."""
+        name = User.normalize_username(self.cleaned_data["username"])
+        User._meta.get_field("username").clean(name, None)
+        if User.objects.filter(username=name).exists():
+            raise ValidationError(gettext("Somebody has this user name already."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        password = given.get("password")
+        if password:
+            try:
+                validate_password(password, User(username=given.get("username", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+            if "again" in given and given["again"] != password:
+                self.add_error("again", gettext("The two passwords are not the same."))
+        return given

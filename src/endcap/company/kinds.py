@@ -22,7 +22,7 @@ from endcap.company.models import (
 from endcap.company.notices import tell_stand_ins
 from endcap.company.queries import all_or_none, employees_within, of_employee
 from endcap.company.rules import who_may_hold_which_role
-from endcap.platform.kinds import Kind
+from endcap.platform.kinds import Beside, Kind
 
 DAYS = ("first_day", "last_day")
 
@@ -35,6 +35,13 @@ EMPLOYEE = Kind(
     page="company:employee", list_page="company:employees", listing=tables.employee_listing, is_searched=True,
     may_be_removed=False,
     natural_key=("code",), stands_alone=True,
+    beside=(Beside("role", "employee", "role"), Beside("reporting-line", "employee", "supervisor")),
+    called={
+        "code": ("工号", "人员编号", "人员编码", "staff id", "staff no"), "name": ("员工姓名", "人员姓名", "staff name"),
+        "role.role": ("岗位", "职务", "职位", "岗位角色", "position", "job title"),
+        "reporting-line.supervisor": ("直属上级", "上级主管", "直接上级", "汇报对象", "汇报给", "manager", "supervisor"),
+        "monthly_wage": ("工资", "月工资", "月薪"),
+    },
 )  # fmt: skip
 ROLE = Kind(
     key="role", model=EmployeeRole, name=_("Role"), plural=_("Roles"), icon="id-badge-2",
@@ -61,7 +68,7 @@ TERRITORY = Kind(
     key="territory", model=Territory, name=_("Territory"), plural=_("Territories"), icon="map-2",
     see=rights.SEE_TERRITORIES, edit=rights.EDIT_TERRITORIES, rows=partial(all_or_none, Territory),
     fields=("code", "name"), list_page="company:territories", collection="territories", listing=tables.territory_listing,
-    natural_key=("code",), stands_alone=True,
+    natural_key=("code",), stands_alone=True, is_made_by_name=True,
 )  # fmt: skip
 PRODUCT = Kind(
     key="product", model=Product, name=_("Product"), plural=_("Products"), icon="package",
@@ -73,6 +80,14 @@ PRODUCT = Kind(
     files=rights.EDIT_PRODUCTS,
     page="company:product", list_page="company:products", listing=tables.product_listing, is_searched=True,
     natural_key=("sku",), stands_alone=True,
+    called={
+        "sku": ("商品编码", "商品编号", "产品编号", "物料编码", "货号", "item no", "item code"),
+        "name": ("品名", "商品名称", "产品名称", "item name", "description"),
+        "barcode": ("69码", "国条码", "商品条码", "国际条码", "ean"),
+        "pieces_per_case": ("箱规", "装箱数", "每箱数量", "case size"), "unit_price": ("含税单价", "供货价", "price"),
+        "shelf_life_months": ("保质期（月）",), "shelf_life_days": ("保质期（天）",),
+        "display_months": ("陈列期（月）",), "display_days": ("陈列期（天）",),
+    },
 )  # fmt: skip
 PRICE = Kind(
     key="price", model=ProductPrice, name=_("Dated price"), plural=_("Dated prices"), icon="tag",
@@ -84,7 +99,10 @@ PRICE = Kind(
 SETTINGS = Kind(
     key="settings", model=CompanySettings, name=_("Settings"), plural=_("Settings"), icon="settings",
     see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
-    fields=("name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability"),
+    fields=(
+        "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability",
+        "rulebooks",
+    ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
     may_be_added=False, may_be_removed=False,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from endcap.platform.access import Grants, Role, Scope, UrlRight
+from endcap.platform.access import PUBLIC, Grants, Role, Scope, UrlRight
 
 SEE_EMPLOYEES = "company.employee.view"
 EDIT_EMPLOYEES = "company.employee.edit"
@@ -16,6 +16,8 @@ EDIT_TERRITORIES = "company.territory.edit"
 SEE_OVERVIEW = "company.overview.view"
 SEE_SETTINGS = "company.settings.view"
 EDIT_SETTINGS = "company.settings.edit"
+SET_UP = "company.setup"
+MAKE_SIGN_INS = "company.sign_in.make"
 
 STAFF = (Role.REP, Role.PROMOTER, Role.SUPERVISOR, Role.MANAGER, Role.FINANCE, Role.COLLEAGUE, Role.ADMINISTRATOR)
 HEADS = {Role.MANAGER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL}
@@ -51,6 +53,8 @@ RIGHTS: Grants = {
     SEE_OVERVIEW: {Role.ADMINISTRATOR: Scope.ALL},
     SEE_SETTINGS: HEADS,
     EDIT_SETTINGS: {Role.ADMINISTRATOR: Scope.ALL},
+    SET_UP: {Role.ADMINISTRATOR: Scope.ALL},
+    MAKE_SIGN_INS: {Role.ADMINISTRATOR: Scope.ALL},
 }
 URLS: dict[str, UrlRight] = {
     "company:employees": SEE_EMPLOYEES,
@@ -60,4 +64,11 @@ URLS: dict[str, UrlRight] = {
     "company:product": SEE_PRODUCTS,
     "company:territories": SEE_TERRITORIES,
     "company:settings": SEE_SETTINGS,
+    # Whoever has the code; once there is an administrator, it is not there.
+    "company:first-administrator": {"GET": PUBLIC, "POST": PUBLIC},
+    "company:start": {"GET": SET_UP},
+    "company:start-step": {"GET": SET_UP, "POST": SET_UP},
+    "company:start-leave-out": {"POST": SET_UP},
+    "company:start-sign-ins": {"POST": MAKE_SIGN_INS},
+    "company:start-finish": {"POST": SET_UP},
 }

@@ -9,10 +9,12 @@ class ConductConfig(AppConfig):
     label = "conduct"
 
     def ready(self) -> None:
+        from endcap.company import setup
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
         from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TOLD
         from endcap.conduct.notices import SORTS
         from endcap.conduct.rights import RIGHTS, URLS
+        from endcap.conduct.steps import STEPS
         from endcap.platform import access, cards, kinds, menu
         from endcap.platform.notices import sorts
         from endcap.platform.personal import register
@@ -28,4 +30,5 @@ class ConductConfig(AppConfig):
             menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
         )
+        setup.register(*STEPS)
         cards.register(MINE, DEPARTMENT, TO_CLEAR)

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ SMALL_BYTES = 10 * 1024**2
 # A sheet whose last row lies so many times farther down than it has rows is no table.
 FARTHEST = 20
 BLOCK = 1 << 22
+MOST_TITLE_LINES = 3
 LONGEST_CELL = 32_767  # Excel's own limit
 SEPARATORS = ("\t", ",", ";")
 BLANK = " \t\r\n\u3000\u00a0"
@@ -70,7 +72,7 @@ def read_sheet(path: Path, *, name: str = "") -> Sheet:
         if Path(name or path.name).suffix.lower() in (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers"):
             raise UnreadableSheet("unreadable", Path(name or path.name).suffix)
         with tempfile.TemporaryDirectory() as scratch, csv_text(path, Path(scratch)) as stream:
-            first = stream.readline()
+            first = [stream.readline() for _ in range(MOST_TITLE_LINES + 1)]
             stream.seek(0)
             return _sheet(csv.reader(stream, delimiter=_separator(first)))
     except (OSError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
@@ -82,13 +84,15 @@ def csv_text(path: Path, scratch: Path) -> Any:
     return as_utf8(path, scratch).open(encoding="utf-8-sig", newline="")
 
 
-def _separator(first: str) -> str:
-    return max(SEPARATORS, key=lambda mark: first.count(mark))
+def _separator(first: Sequence[str]) -> str:
+    """The one that the first line has which has any: a title above the headings has none."""
+    line = next((line for line in first if any(mark in line for mark in SEPARATORS)), "")
+    return max(SEPARATORS, key=lambda mark: line.count(mark))
 
 
 def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
     """Raises UnreadableSheet for one without a heading or with too much in it."""
-    numbered = (
+    numbered = _without_title(
         (number, row) for number, row in enumerate(rows, start=1) if any(cell not in (None, "") for cell in row)
     )
     _first, heading = next(numbered, (0, []))
@@ -112,6 +116,14 @@ def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
         kept.append(row if len(row) == width else [*row[:width], *[None] * (width - len(row))])
     cells: Iterable[Sequence[Any]] = zip(*kept, strict=True) if kept else [[] for _ in names]
     return Sheet([_column(name, column) for name, column in zip(names, cells, strict=True)], numbers)
+
+
+def _without_title(numbered: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Lines with one cell in them, above one with several, are what the sheet is called."""
+    above = list(islice(numbered, MOST_TITLE_LINES + 1))
+    widths = [sum(cell_text(cell) is not None for cell in row) for _number, row in above]
+    first = next((place for place, width in enumerate(widths) if width > 1), 0)
+    return chain(above[first:], numbered)
 
 
 def _no_name_twice(names: Sequence[str]) -> None:

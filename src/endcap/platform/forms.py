@@ -168,6 +168,14 @@ def _form_field(field: models.Field[Any, Any], **options: Any) -> forms.Field | 
     return field.formfield(**options)
 
 
+def show_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """What an action refused, at the field it is about where the form has it."""
+    found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for name, texts in found.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
+
+
 class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("User name and password do not belong together. Mind capital letters."),

@@ -23,6 +23,22 @@ Rows = Callable[[Actor, str], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A column that says of each thing in a sheet what holds from a day on: `what` of the rows of a dated kind whose
+    `by` is the thing. `fixed`: what such rows have besides."""
+
+    kind: str
+    by: str
+    what: str
+    label: Text = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def column(self) -> str:
+        return f"{self.kind}.{self.what}"
+
+
+@dataclass(frozen=True)
 class Kind:
     """`key` stands in addresses and in the history; it never changes.
 
@@ -78,6 +94,12 @@ class Kind:
     is_confidential: bool = False
     natural_key: tuple[str, ...] = ()
     stands_alone: bool = False
+    # Columns that its sheets have besides, of other kinds' dated rows.
+    beside: tuple[Beside, ...] = ()
+    # What else the columns of such sheets are called elsewhere, by field (or column beside).
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # One is a name and little more: a sheet that refers to a new one may make it, where a person wishes.
+    is_made_by_name: bool = False
     imported: str = ""
 
     @property

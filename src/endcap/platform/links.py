@@ -25,6 +25,10 @@ def page_of(url_name: str, pk: int) -> str:
 
 def next_page(request: HttpRequest) -> str | None:
     """Where a form says to go on, if that is a page of ours."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
-    return target if is_ours else None
+    return own_address(request.POST.get("next") or request.GET.get("next") or "") or None
+
+
+def own_address(target: str) -> str:
+    """Where somebody asks to go on, if that is a page of ours; an empty text if not."""
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if is_ours else ""

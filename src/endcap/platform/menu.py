@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,11 +20,14 @@ HOME_LABEL = _("Home")
 
 @dataclass(frozen=True)
 class Item:
+    """`is_shown`, where given, says whether it is of use at the moment; the right decides before it."""
+
     url_name: str
     label: str | Promise
     icon: str
     order: int
     section: str | Promise = ""
+    is_shown: Callable[[], bool] | None = None
 
 
 _items: list[Item] = []
@@ -43,7 +47,7 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
     pinned = _pinned(request)
     shown = []
     for item in all_items():
-        if may(request.actor, str(right_to(item.url_name))):  # type: ignore[attr-defined]
+        if may(request.actor, str(right_to(item.url_name))) and (item.is_shown is None or item.is_shown()):  # type: ignore[attr-defined]
             url = reverse(item.url_name)
             is_here = here == url if url == "/" else here.startswith(url)
             shown.append({"item": item, "url": url, "is_here": is_here, "pinned": pinned.get(url, [])})

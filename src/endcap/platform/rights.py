@@ -66,6 +66,7 @@ URLS: dict[str, UrlRight] = {
     "imports": SIGNED_IN,
     "import": SIGNED_IN,
     "import-columns": {"POST": SIGNED_IN},
+    "import-making": {"POST": SIGNED_IN},
     "import-confirm": {"POST": SIGNED_IN},
     "import-cancel": {"POST": SIGNED_IN},
     "import-undo": {"POST": SIGNED_IN},

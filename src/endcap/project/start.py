@@ -96,6 +96,16 @@ def shown_address(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
+def first_address(address: str) -> str | None:
+    """Where the first administrator is made, at the desk's `address`: another one at each start, until there is one."""
+    from django.urls import reverse
+
+    from endcap.company.first_administrator import new_code
+
+    code = new_code()
+    return address.rstrip("/") + reverse("company:first-administrator", args=[code]) if code else None
+
+
 def port_problem(host: str, port: int) -> str | None:
     """Says in words why an address cannot be served, before a server says it in its own."""
     if not 0 < port < 65536:

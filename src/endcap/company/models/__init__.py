@@ -11,6 +11,7 @@ from endcap.company.models.people import (
 )
 from endcap.company.models.products import Product, ProductPrice
 from endcap.company.models.settings import CalendarDay, CompanySettings
+from endcap.company.models.setup import SetupCode
 
 __all__ = [
     "STAFF_ROLES",
@@ -24,5 +25,6 @@ __all__ = [
     "Product",
     "ProductPrice",
     "ReportingLine",
+    "SetupCode",
     "Territory",
 ]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 ZONES = [
@@ -38,8 +38,19 @@ def profiles() -> list[tuple[str, str]]:
     return profile_choices()
 
 
+def rulebook_choices() -> list[tuple[str, str]]:
+    """The rulebooks that ship, by name, with their titles in the language of who asks: the usual one first, as the
+    upper one applies where two fine the same."""
+    from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK, built_in_rulebooks, load_rulebook
+
+    language = "en" if get_language() == "en" else "zh"
+    names = sorted(built_in_rulebooks(), key=lambda name: (name != DEFAULT_RULEBOOK, name))
+    return [(name, load_rulebook(name).rulebook.title[language]) for name in names]
+
+
 class CompanySettings(models.Model):
-    """One row. `working_days`: the weekdays as digits, 1 = Monday."""
+    """One row. `working_days`: the weekdays as digits, 1 = Monday. `rulebooks`: names, separated by commas, in the order
+    in which they apply. `steps_left_out` and `is_set_up` say how far the setting up went where data does not tell."""
 
     name = models.CharField(_("Name of the company"), max_length=100, blank=True)
     profile = models.CharField(_("Industry profile"), max_length=40, default="consumer-goods", choices=profiles)
@@ -59,6 +70,12 @@ class CompanySettings(models.Model):
         help_text=_("The share of a monthly wage that deductions may reach: 0.2 is 20 %. Empty: no guard. Points have none."),
     )  # fmt: skip
     joint_liability = models.CharField(_("Joint liability"), max_length=20, choices=JOINT, default="in_addition")
+    rulebooks = models.CharField(
+        _("Rulebooks"), max_length=200, blank=True,
+        help_text=_("By these a month is settled unless others are named. Without any: the KA channel conduct rules."),
+    )  # fmt: skip
+    steps_left_out = models.CharField(_("Steps of the set-up left out"), max_length=200, blank=True)
+    is_set_up = models.BooleanField(_("Set up"), default=False)
 
     class Meta:
         verbose_name_plural = "company settings"
@@ -77,6 +94,22 @@ class CompanySettings(models.Model):
 
         if self.profile not in profile_names():
             raise ValidationError({"profile": gettext("There is no such profile.")})
+        self._clean_rulebooks()
+
+    def _clean_rulebooks(self) -> None:
+        from endcap.kernels.rules.rulebook import built_in_rulebooks
+
+        unknown = [name for name in self.rulebook_names if name not in built_in_rulebooks()]
+        if unknown:
+            raise ValidationError({"rulebooks": gettext("There is no such rulebook: %(name)s") % {"name": unknown[0]}})
+
+    @property
+    def rulebook_names(self) -> list[str]:
+        return [name for name in self.rulebooks.split(",") if name]
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        return frozenset(self.steps_left_out.split(",")) - {""}
 
     @property
     def tzinfo(self) -> ZoneInfo:

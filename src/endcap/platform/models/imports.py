@@ -27,7 +27,9 @@ CAN_BE_CANCELLED = (ImportState.RECEIVED, ImportState.UNMATCHED, ImportState.MAT
 
 class SheetImport(models.Model):
     """`columns` holds a field's name for each of the `headings`, or an empty text. One `goes_on` to be written once it
-    is checked and nothing is wrong. `day` is the day on which it counts; `worker` names the process that is at it."""
+    is checked and nothing is wrong. `day` is the day on which it counts; `worker` names the process that is at it.
+    One that `makes` also makes what it names and what is not there yet: `made` says what that is, or would be. `back`
+    is a page of ours to go on at."""
 
     kind = models.CharField(_("What"), max_length=40)
     user = models.ForeignKey(
@@ -56,6 +58,9 @@ class SheetImport(models.Model):
     batch = models.UUIDField(null=True)
     # Nobody waits for it in front of a page.
     is_in_background = False
+    makes = models.BooleanField(default=False)
+    made = models.JSONField(default=list)
+    back = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-pk"]

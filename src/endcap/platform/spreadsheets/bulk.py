@@ -37,7 +37,7 @@ def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
     """Compares and checks every row; what is wrong stands in the table's outcome."""
     kind, found = table.kind, Plan()
     keys = table.keys()
-    existing = _existing(kind, keys)
+    there = existing(kind, keys)
     checks = _Checks(kind.model)
     to_change: list[tuple[int, Any]] = []
     for place, key in enumerate(keys):
@@ -45,7 +45,7 @@ def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
             progress(place, len(keys))
         if key is None or place in table.bad:
             continue
-        known = existing.get(key, [])
+        known = there.get(key, [])
         if len(known) > 1:
             table.refuse(place, kind.natural_key[0], _("Several things there are named like this."))
         elif known:
@@ -73,7 +73,7 @@ def _plan_new(table: Table, place: int, checks: _Checks, found: Plan) -> None:
     table.outcome.show(table.rows[place], row, table.differences({}, values), is_new=True)
 
 
-def _existing(kind: Kind, keys: Sequence[Key | None]) -> dict[Key, list[tuple[Any, ...]]]:
+def existing(kind: Kind, keys: Sequence[Key | None]) -> dict[Key, list[tuple[Any, ...]]]:
     """Key → primary key and kept values of each row that has it."""
     names = [field.attname for field in fields_kept(kind.model)]
     attnames = [kind.model._meta.get_field(name).attname for name in kind.natural_key]  # type: ignore[union-attr]
@@ -104,7 +104,7 @@ def _plan_changes(table: Table, wanted: Sequence[tuple[int, Any]], checks: _Chec
         if changed:
             differing.append((place, known[0], changed))
         else:
-            table.outcome.same += 1
+            table.count_same(place)
     for part in parts(differing):
         rows = with_references(table.kind.model._default_manager.filter(pk__in=[pk for _place, pk, _new in part]))
         loaded = {row.pk: row for row in rows}

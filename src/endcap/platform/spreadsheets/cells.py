@@ -32,12 +32,14 @@ YES = {"是", "yes", "y", "true", "1", "√", "✓", "对", "有"}
 NO = {"否", "no", "n", "false", "0", "×", "✗", "x", "无", "没有"}
 LABELS_OF_THINGS = ("name",)
 Value = Any
+NONE_KNOWN: Mapping[str, str] = {}
 
 
 class Cells:
     """A column's values, at the same places as its texts; `problems` says in words what is wrong with a text."""
 
-    def __init__(self, field: SheetField, column: SheetColumn) -> None:
+    def __init__(self, field: SheetField, column: SheetColumn, known: Mapping[str, str] = NONE_KNOWN) -> None:
+        """`known`: what is known already to be wrong with a text."""
         self.field, self.column = field, column
         self.values: list[Value] = []
         self.problems: dict[int, str] = {}
@@ -47,7 +49,7 @@ class Cells:
                 self.values.append(None if text is None else read(text))
             except ValidationError as error:
                 self.values.append(None)
-                self.problems[place] = " ".join(error.messages)
+                self.problems[place] = known.get(text or "", " ".join(error.messages))
         # Where references are, what is kept in the row is their number.
         self.kept = [getattr(value, "pk", value) for value in self.values]
 
@@ -133,16 +135,10 @@ def _choices(field: SheetField) -> Callable[[str], Value]:
 
 def _references(form: forms.ModelChoiceField, texts: Sequence[str]) -> Callable[[str], Value]:
     """A thing by its number, or by its name where only one has it, among those that may be chosen."""
-    rows = form.queryset
-    kind = kind_of(rows.model)
-    names = {field.name for field in rows.model._meta.concrete_fields}
-    by_key = kind.natural_key[0] if kind and len(kind.natural_key) == 1 else ""
-    found = _found_by(rows, by_key, texts) if by_key else {}
-    missing = [text for text in texts if text not in found]
-    named: Mapping[str, list[Any]] = _found_by(rows, "name", missing) if "name" in names and missing else {}
+    found = things_named(form.queryset, texts)
 
     def read(text: str) -> Value:
-        things = found.get(text) or named.get(text) or []
+        things = found.get(text, [])
         if not things:
             raise ValidationError(_("There is none with this number or name."))
         if len(things) > 1:
@@ -150,6 +146,16 @@ def _references(form: forms.ModelChoiceField, texts: Sequence[str]) -> Callable[
         return things[0]
 
     return read
+
+
+def things_named(rows: models.QuerySet[Any], texts: Sequence[str]) -> dict[str, list[Any]]:
+    """The things that each text can mean: the one with that number, else those with that name."""
+    kind = kind_of(rows.model)
+    names = {field.name for field in rows.model._meta.concrete_fields}
+    by_key = kind.natural_key[0] if kind and len(kind.natural_key) == 1 else ""
+    found = _found_by(rows, by_key, texts) if by_key else {}
+    missing = [text for text in texts if text not in found]
+    return found | (_found_by(rows, "name", missing) if "name" in names and missing else {})
 
 
 def _found_by(rows: models.QuerySet[Any], name: str, texts: Sequence[str]) -> dict[str, list[Any]]:

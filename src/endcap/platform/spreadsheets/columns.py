@@ -9,18 +9,20 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from endcap.kernels.text import folded, letters_of
 from endcap.platform.access import Actor
 from endcap.platform.forms import form_of
-from endcap.platform.kinds import Kind, Text, kind_of
+from endcap.platform.kinds import Kind, Text, kind_named, kind_of
 from endcap.platform.lists import kind_listing
 from endcap.platform.models import ColumnMatch
 
 # What people call the number of a thing, behind its name: 门店编码, store id.
 NUMBERS = ("编码", "编号", "代码", "号", "id", "code", "number", "no")
 NAMES = ("名称", "名", "name")
+SINCE = "beside.since"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class SheetField:
     form: forms.Field
     model: models.Field[Any, Any]
     is_key: bool
+    # The kind whose rows it makes, where that is not the sheet's own.
+    of: str = ""
 
     @property
     def attname(self) -> str:
@@ -40,16 +44,38 @@ class SheetField:
     @property
     def is_needed(self) -> bool:
         """Whether a new thing must have it in its sheet."""
-        return not self.model.blank and not self.model.has_default()
+        return not self.of and not self.model.blank and not self.model.has_default()
 
 
 def fields_of(kind: Kind, actor: Actor) -> list[SheetField]:
     """Those that the actor may know and change, with only what they see to choose from."""
     known = form_of(kind, actor)(actor=actor).fields
-    return [
+    own = [
         SheetField(name, field.label or name, field, kind.model._meta.get_field(name), name in kind.natural_key)  # type: ignore[arg-type]
         for name, field in known.items()
     ]
+    return own + _fields_beside(kind, actor)
+
+
+def _fields_beside(kind: Kind, actor: Actor) -> list[SheetField]:
+    """What holds of a thing from a day on, where the actor may change that; and the day."""
+    found = []
+    for one in kind.beside:
+        of = kind_named(one.kind)
+        if of.may_edit(actor):
+            form = form_of(of, actor, fields=(one.what, "first_day"))(actor=actor)
+            field, model = form.fields[one.what], of.model._meta
+            label = one.label or field.label or one.what
+            found.append(SheetField(one.column, label, field, model.get_field(one.what), False, of.key))  # type: ignore[arg-type]
+            since = SheetField(
+                SINCE, _("Holds from"), form.fields["first_day"], model.get_field("first_day"), False, of.key
+            )  # type: ignore[arg-type]
+    return [*found, since] if found else []
+
+
+def beside_of(kind: Kind, matched: Sequence[str]) -> bool:
+    """Whether a sheet says what holds of its things from a day on."""
+    return bool({one.column for one in kind.beside} & set(matched))
 
 
 def heading_key(heading: str) -> str:
@@ -101,6 +127,9 @@ def _meanings(kind: Kind, actor: Actor) -> dict[str, str]:
                 said += _compounds(kind, field)
                 for text in filter(None, map(heading_key, said)):
                     found.setdefault(text, field.name)
+    for field in fields:
+        for word in kind.called.get(field.name, ()):
+            found.setdefault(heading_key(word), field.name)
     return found | {heading_key(field.name): field.name for field in fields}
 
 

@@ -17,6 +17,7 @@ from endcap.platform import jobs, undoing
 from endcap.platform.access import Actor, may, require
 from endcap.platform.history import recording
 from endcap.platform.kinds import Kind, all_kinds, kind_named
+from endcap.platform.links import own_address
 from endcap.platform.models import ImportState, SheetImport
 from endcap.platform.spreadsheets import figures
 from endcap.platform.spreadsheets.columns import remember
@@ -39,9 +40,19 @@ def visible_to(actor: Actor) -> QuerySet[SheetImport]:
     return SheetImport.objects.filter(user=actor.user.pk)
 
 
-def receive(actor: Actor, kind: Kind, upload: Any, *, goes_on: bool = False, waits: bool = False) -> SheetImport:
+def receive(
+    actor: Actor,
+    kind: Kind,
+    upload: Any,
+    *,
+    goes_on: bool = False,
+    waits: bool = False,
+    makes: bool = False,
+    back: str = "",
+) -> SheetImport:
     """Keeps a file with a sheet and reads it. A small one is checked when this returns, or any that one `waits` for.
 
+    With `makes`, chains and the like that the sheet names are made, too. `back`: a page of ours to go on at.
     Raises ValidationError for a file that is empty or too large, PermissionDenied without the right.
     """
     if not kind.import_right:
@@ -52,7 +63,7 @@ def receive(actor: Actor, kind: Kind, upload: Any, *, goes_on: bool = False, wai
         raise ValidationError(_("A file must not be empty or larger than %(size)d MB.") % {"size": largest})
     one = SheetImport.objects.create(
         kind=kind.key, user_id=actor.user.pk, at=timezone.now(), day=actor.today, language=get_language() or "",
-        via=actor.via or "command", address=actor.address, goes_on=goes_on,
+        via=actor.via or "command", address=actor.address, goes_on=goes_on, makes=makes, back=own_address(back)[:200],
         file_name=PurePath(upload.name.replace("\\", "/").replace("\0", "")).name[-200:] or "sheet",
     )  # fmt: skip
     keep_upload(one.pk, upload)
@@ -69,6 +80,13 @@ def choose_columns(actor: Actor, one: SheetImport, fields: Sequence[str]) -> Non
     with transaction.atomic():
         remember(kind_named(one.kind), one.headings, fields, known=one.columns)
         _turn(one, (ImportState.UNMATCHED, ImportState.CHECKED), ImportState.MATCHED, columns=list(fields), done=0)
+    _go_on(one, waits=one.total <= FEW_ROWS)
+
+
+def make_missing(actor: Actor, one: SheetImport) -> None:
+    """Checks a sheet again so that what it names and what is not there yet is made with it."""
+    require(actor, kind_named(one.kind).import_right)
+    _turn(one, (ImportState.CHECKED,), ImportState.MATCHED, makes=True, done=0)
     _go_on(one, waits=one.total <= FEW_ROWS)
 
 

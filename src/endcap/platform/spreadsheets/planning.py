@@ -10,7 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import BooleanField
 from django.utils.translation import gettext as _
 
-from endcap.kernels.sheets import Sheet
+from endcap.kernels.sheets import Sheet, SheetColumn
 from endcap.platform.access import Actor
 from endcap.platform.kinds import Kind
 from endcap.platform.spreadsheets.cells import Cells, Value
@@ -23,6 +23,7 @@ LONGEST_FOUND = 80
 KEEP = object()
 Key = tuple[Any, ...]
 Progress = Callable[[int, int], None]
+NOTHING_UNMADE: Mapping[str, Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Outcome:
     problem_count: int = 0
     problems: list[CellProblem] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    # What the sheet names and what is not there yet, by kind.
+    made: list[dict[str, Any]] = field(default_factory=list)
 
     def is_wrong(self, row: int, column: str, found: str | None, message: str) -> None:
         self.problem_count += 1
@@ -79,28 +82,72 @@ class MissingColumns(ValidationError):
 class Table:
     """A sheet's rows as values of a kind's fields. Problems of cells, and of keys, go to `outcome`."""
 
-    def __init__(self, actor: Actor, kind: Kind, sheet: Sheet, matched: Sequence[str]) -> None:
-        known = {field.name: field for field in fields_of(kind, actor)}
+    def __init__(
+        self,
+        actor: Actor,
+        kind: Kind,
+        sheet: Sheet,
+        matched: Sequence[str],
+        unmade: Mapping[str, Mapping[str, str]] = NOTHING_UNMADE,
+    ) -> None:
+        """`unmade`: field → text → why nothing could be made of it."""
+        every = {field.name: field for field in fields_of(kind, actor)}
+        known = {name: field for name, field in every.items() if not field.of}
         self.kind, self.sheet, self.rows = kind, sheet, sheet.rows
-        self.fields: list[SheetField] = [known[name] for name in matched if name]
+        self.fields: list[SheetField] = [known[name] for name in matched if name in known]
         self.missing = [field for field in known.values() if field.name not in set(matched)]
+        named = list(zip(sheet.columns, matched, strict=True))
+        self.beside = [(every[name], column) for column, name in named if name and name not in known]
         self.labels = {one.name: str(one.label) for one in self.fields}
-        columns = [column for column, name in zip(sheet.columns, matched, strict=True) if name]
+        columns = [column for column, name in named if name in known]
         _need_columns(self.missing)
-        self.cells = [Cells(field, column) for field, column in zip(self.fields, columns, strict=True)]
+        self.cells = [
+            Cells(field, column, unmade.get(field.name, {})) for field, column in zip(self.fields, columns, strict=True)
+        ]
+        self.read = list(self.cells)
         self.headings = {cells.field.name: cells.column.name for cells in self.cells}
         self.outcome = Outcome(total=len(sheet.rows))
         self.bad: set[int] = set()
-        self._find_bad_cells()
+        self._same: set[int] = set()
+        self._found_keys: list[Key | None] | None = None
+        for cells in self.cells:
+            self._find_bad_cells(cells)
         self._key_cells = self._cells_of_key()
         self._empty = {cells.field.name: _empty(cells.field) for cells in self.cells}
 
-    def _find_bad_cells(self) -> None:
-        for cells in self.cells:
-            if cells.problems:
-                for place, code in enumerate(cells.column.codes):
-                    if code in cells.problems:
-                        self.refuse(place, cells.field.name, cells.problems[code])
+    def _find_bad_cells(self, cells: Cells) -> None:
+        if cells.problems:
+            for place, code in enumerate(cells.column.codes):
+                if code in cells.problems:
+                    self.refuse(place, cells.field.name, cells.problems[code])
+
+    def read_beside(self, one: SheetField, column: SheetColumn) -> Cells:
+        """A column of what holds from a day on: read once the sheet's own rows are there, to which it may refer."""
+        cells = Cells(one, column)
+        self.read.append(cells)
+        self.headings[one.name] = column.name
+        self._find_bad_cells(cells)
+        return cells
+
+    def count_same(self, place: int) -> None:
+        self._same.add(place)
+        self.outcome.same += 1
+
+    def tell_beside(self, place: int, difference: tuple[str, str, str]) -> None:
+        """What comes to hold of a row. One that was the same otherwise is a changed one."""
+        row = self.rows[place]
+        told = next((one for one in self.outcome.shown if one.row == row), None)
+        if place in self._same:
+            self._same.remove(place)
+            self.outcome.same -= 1
+            self.outcome.changed += 1
+            self.outcome.show(row, self._name_of(place), [difference], is_new=False)
+        elif told is not None:
+            told.differences.append(difference)
+
+    def _name_of(self, place: int) -> str:
+        values = self.values(place)
+        return str(values.get("name") or values[self.kind.natural_key[0]])
 
     def _cells_of_key(self) -> list[Cells | None]:
         by_name = {cells.field.name: cells for cells in self.cells}
@@ -108,7 +155,7 @@ class Table:
 
     def refuse(self, place: int, name: str, message: str) -> None:
         """Something is wrong with a cell, or with the whole row where `name` is no field of the sheet."""
-        cells = next((cells for cells in self.cells if cells.field.name == name), None)
+        cells = next((cells for cells in self.read if cells.field.name == name), None)
         self.bad.add(place)
         found = cells.column.text(place) if cells else ""
         self.outcome.is_wrong(self.rows[place], self.headings.get(name, ""), found, message)
@@ -121,6 +168,11 @@ class Table:
 
     def keys(self) -> list[Key | None]:
         """Each row's key; None for one that has none, or the same as a row above."""
+        if self._found_keys is None:
+            self._found_keys = self._find_keys()
+        return self._found_keys
+
+    def _find_keys(self) -> list[Key | None]:
         columns = [self._kept(cells) for cells in self._key_cells]
         found: list[Key | None] = list(zip(*columns, strict=True)) if self.rows else []
         needed = [cells for cells in self._key_cells if cells is not None and cells.field.is_needed]

@@ -27,14 +27,14 @@ def plan(actor: Actor, table: Table, progress: Progress) -> None:
     _not_too_many(table)
     with transaction.atomic():
         with recording(actor, f"{table.kind.key}.import") as book:
-            _run(actor, table, book, progress)
+            run(actor, table, book, progress)
         transaction.set_rollback(True)
 
 
 def write(actor: Actor, table: Table, book: Book) -> None:
     """Nothing is to be kept where the outcome has problems then."""
     _not_too_many(table)
-    _run(actor, table, book, lambda done, total: None)
+    run(actor, table, book, lambda done, total: None)
 
 
 def _not_too_many(table: Table) -> None:
@@ -43,7 +43,7 @@ def _not_too_many(table: Table) -> None:
         raise TooManyRows(said % {"things": table.kind.plural, "count": MOST_ROWS})
 
 
-def _run(actor: Actor, table: Table, book: Book, progress: Progress) -> None:
+def run(actor: Actor, table: Table, book: Book, progress: Progress) -> None:
     keys = table.keys()
     for place, key in enumerate(keys):
         if place % 100 == 0:
@@ -83,7 +83,7 @@ def _change(actor: Actor, table: Table, book: Book, place: int, row: Model, valu
     before = {name: getattr(row, name) for name in values}
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:
-        table.outcome.same += 1
+        table.count_same(place)
         return
     actions.edit_in(book, actor, table.kind, [row.pk], changed)
     table.outcome.changed += 1

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from endcap.platform.access import Actor
 from endcap.platform.exports import write_cell
 from endcap.platform.kinds import Kind, kind_of
-from endcap.platform.spreadsheets.columns import SheetField, fields_of
+from endcap.platform.spreadsheets.beside import held_today
+from endcap.platform.spreadsheets.columns import SINCE, SheetField, fields_of
 
 ROWS_WITH_CHOICES = 10_000
 LONGEST_CHOICES = 250  # Excel takes no longer list in a cell's rule
@@ -33,6 +34,7 @@ def template_of(kind: Kind, actor: Actor, rows: Iterable[Any] = ()) -> bytes:
         sheet = book.add_worksheet(str(kind.plural)[:31])
         sheet.freeze_panes(1, 0)
         fields = fields_of(kind, actor)
+        held = held_today(kind, actor, fields) if rows != () else {}
         for place, one in enumerate(fields):
             style = day if isinstance(one.form, forms.DateField) else text if _is_text(one) else None
             sheet.set_column(place, place, min(WIDEST, max(12, 2 * len(str(one.label)) + 4)), style)
@@ -44,14 +46,15 @@ def template_of(kind: Kind, actor: Actor, rows: Iterable[Any] = ()) -> bytes:
         for number, row in enumerate(rows, start=1):
             for place, one in enumerate(fields):
                 style = text if _is_text(one) else None
-                write_cell(sheet, number, place, written(one, row), number=style, day=day, moment=day)
+                value = written(one, held.get(one.name, {}).get(row.pk)) if one.of else written(one, row)
+                write_cell(sheet, number, place, value, number=style, day=day, moment=day)
         _explain(book, kind, actor, bold=usual)
     return content.getvalue()
 
 
 def written(one: SheetField, row: Any) -> Any:
     """What says in a sheet what a row has in a field: of a thing its number, or its name where it has none."""
-    value = getattr(row, one.name)
+    value = getattr(row, one.model.name, None)
     if value is None:
         return None
     if one.model.flatchoices:
@@ -93,7 +96,11 @@ def _needed(one: SheetField) -> str:
 
 
 def _what(one: SheetField) -> str:
+    if one.name == SINCE:
+        return _("The day from which this holds; empty: today. What held before ends the day before.")
     said = [_form_of(one), str(one.model.help_text or "")]
+    if one.of:
+        said.append(_("Empty: nothing changes."))
     return " ".join(text for text in said if text)
 
 

@@ -17,15 +17,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from endcap.kernels.sheets import MOST_COLUMNS, MOST_ROWS, UnreadableSheet, read_sheet
-from endcap.platform.access import Actor, Scope, actor_of, require, scope_of, system_actor
+from endcap.kernels.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, UnreadableSheet, read_sheet
+from endcap.platform.access import Actor, actor_of, require, system_actor
 from endcap.platform.history import recording
 from endcap.platform.kinds import Kind, kind_named
 from endcap.platform.models import ImportState, SheetImport
 from endcap.platform.models.imports import WORKED_ON
 from endcap.platform.notices.of_platform import tell_of_import
 from endcap.platform.processes import is_dead, this_process
-from endcap.platform.spreadsheets import bulk, figures, stepwise
+from endcap.platform.spreadsheets import bulk, figures, making, stepwise, whole
 from endcap.platform.spreadsheets.columns import fields_of, match, unknown
 from endcap.platform.spreadsheets.keeping import (
     SHEET,
@@ -39,7 +39,8 @@ from endcap.platform.spreadsheets.keeping import (
 from endcap.platform.spreadsheets.planning import MissingColumns, Outcome, Table
 
 MOST_TRIES = 3
-FAR_SCOPES = (Scope.ALL, Scope.DEPARTMENT)
+# Planned by doing it: to write it, it is done again.
+WHOLE = object()
 log = logging.getLogger(__name__)
 
 
@@ -181,20 +182,38 @@ def _planned(one: SheetImport) -> tuple[Outcome, Any]:
     """What a sheet would do, and what is to be written for it. The sheet itself is no longer needed then."""
     kind, actor = kind_named(one.kind), actor_behind(one)
     require(actor, kind.import_right)
-    table = Table(actor, kind, kept_sheet(one.pk), one.columns)
-    progress = _progress_of(one)
+    sheet, progress = kept_sheet(one.pk), _progress_of(one)
+    if _is_whole(one):
+        return _planned_whole(one, actor, kind, sheet), WHOLE
+    table = Table(actor, kind, sheet, one.columns)
     if kind.imported:
         planned: Any = figures.plan(actor, table, progress)
-    elif _is_at_once(actor, kind):
+    elif whole.is_at_once(actor, kind):
         planned = bulk.plan(actor, table, progress)
     else:
         planned = stepwise.plan(actor, table, progress)
+    if table.outcome.problem_count:
+        # What could be made, were it wished.
+        table.outcome.made = making.told(making.missing(actor, kind, sheet, one.columns))
     return table.outcome, planned
 
 
-def _is_at_once(actor: Actor, kind: Kind) -> bool:
-    """Whoever may change only some must be asked of each row."""
-    return kind.stands_alone and scope_of(actor, kind.edit) in FAR_SCOPES
+def _is_whole(one: SheetImport) -> bool:
+    kind, sheet = kind_named(one.kind), kept_sheet(one.pk)
+    return whole.is_needed(actor_behind(one), kind, sheet, one.columns, makes=one.makes)
+
+
+def _planned_whole(one: SheetImport, actor: Actor, kind: Kind, sheet: Sheet) -> Outcome:
+    for _try in range(MOST_TRIES):
+        try:
+            progress = _progress_of(one)
+            outcome = whole.plan(actor, kind, sheet, one.columns, makes=one.makes, progress=progress).outcome
+        except (bulk.ChangedMeanwhile, IntegrityError):
+            continue
+        if outcome.problem_count and not one.makes:
+            outcome.made = making.told(making.missing(actor, kind, sheet, one.columns))
+        return outcome
+    raise ValidationError(_("Others kept changing the same things. Nothing was changed; try again."))
 
 
 def _progress_of(one: SheetImport) -> Callable[[int, int], None]:
@@ -209,11 +228,13 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     return {
         "total": outcome.total, "new": outcome.new, "changed": outcome.changed, "same": outcome.same,
         "problem_count": outcome.problem_count, "problems": [asdict(one) for one in outcome.problems],
-        "shown": [asdict(one) for one in outcome.shown], "done": outcome.total,
+        "shown": [asdict(one) for one in outcome.shown], "done": outcome.total, "made": outcome.made,
     }  # fmt: skip
 
 
 def _write(one: SheetImport) -> None:
+    if _is_whole(one) and _write_planned(one, WHOLE):
+        return
     for _try in range(MOST_TRIES):
         outcome, planned = _planned(one)
         if outcome.problem_count or _write_planned(one, planned):
@@ -232,6 +253,8 @@ def _write_planned(one: SheetImport, planned: Any) -> bool:
             if kind.imported:
                 keep_replaced(one.pk, figures.write(kind, planned))
                 book.tell("added", one, {"new": one.new, "changed": one.changed}, name=told_name(one))
+            elif planned is WHOLE:
+                _write_whole(one, book, actor, kind)
             elif planned is not None:
                 bulk.write(book, actor, kind, planned)
             else:
@@ -255,6 +278,17 @@ def _write_stepwise(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> No
     stepwise.write(actor, table, book)
     if table.outcome.problem_count:
         raise _WentWrong
+
+
+def _write_whole(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> None:
+    sheet = kept_sheet(one.pk)
+    table = whole.write(book, actor, kind, sheet, one.columns, makes=one.makes, progress=_no_progress)
+    if table.outcome.problem_count:
+        raise _WentWrong
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Within the transaction that writes nobody would see it."""
 
 
 STEPS: dict[str, Callable[[SheetImport], None]] = {

@@ -20,9 +20,11 @@ from endcap.platform.access import require
 from endcap.platform.exports import WORKBOOK, csv_rows
 from endcap.platform.history import with_references
 from endcap.platform.kinds import Kind, kind_named
-from endcap.platform.models import SheetImport
+from endcap.platform.links import next_page
+from endcap.platform.models import ImportState, SheetImport
 from endcap.platform.spreadsheets import imports
 from endcap.platform.spreadsheets.columns import fields_of
+from endcap.platform.spreadsheets.making import names_of_made, shown
 from endcap.platform.spreadsheets.planning import MOST_PROBLEMS_KEPT
 from endcap.platform.spreadsheets.tables import import_listing
 from endcap.platform.spreadsheets.templates import explained, template_of
@@ -35,17 +37,19 @@ PROBLEMS_SHOWN = 50
 def start(request: Any, kind: str) -> HttpResponse:
     """Where a file is chosen, or cells are pasted."""
     sort = _kind(request, kind)
-    error = ""
+    error, back = "", next_page(request) or ""
     if request.method == "POST":
         upload = request.FILES.get("file") or _pasted(request.POST.get("cells", ""))
         try:
             if upload is None:
                 raise ValidationError(_("Choose a file, or paste cells."))
-            return redirect("import", imports.receive(request.actor, sort, upload).pk)
+            makes = "makes" in request.POST
+            return redirect("import", imports.receive(request.actor, sort, upload, makes=makes, back=back).pk)
         except ValidationError as found:
             error = " ".join(found.messages)
     context = {
-        "kind": sort, "columns": explained(sort, request.actor), "error": error, "back": _list_of(sort),
+        "kind": sort, "columns": explained(sort, request.actor), "error": error, "back": back or _list_of(sort),
+        "next": back, "made": names_of_made(sort, request.actor),
         "earlier": imports.visible_to(request.actor).filter(kind=sort.key)[:5],
         "megabytes": imports.LARGEST_BYTES // 1024**2,
     }  # fmt: skip
@@ -86,6 +90,7 @@ def show(request: Any, pk: int) -> HttpResponse:
         "ignored": [heading for heading, name in matched if not name and heading],
         "problems": one.problems[:PROBLEMS_SHOWN], "problems_more": max(0, one.problem_count - PROBLEMS_SHOWN),
         "percent": min(99, round(100 * one.done / one.total)) if one.total else 0,
+        "made": shown(one.made), "may_make": bool(names_of_made(sort, request.actor)),
         "may_choose": one.state in ("unmatched", "checked") and bool(one.headings),
     }  # fmt: skip
     is_part = request.htmx and request.GET.get("part") == "state"
@@ -106,9 +111,22 @@ def columns(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: Any, pk: int) -> HttpResponse:
+def making(request: Any, pk: int) -> HttpResponse:
+    """What the sheet names and what is not there yet shall be made with it."""
     one = _own(request, pk)
-    return _doing(request, one, lambda: imports.confirm(request.actor, one))
+    return _doing(request, one, lambda: imports.make_missing(request.actor, one))
+
+
+@require_POST
+def confirm(request: Any, pk: int) -> HttpResponse:
+    """One that was begun elsewhere leads back there, once it is written."""
+    one = _own(request, pk)
+    answer = _doing(request, one, lambda: imports.confirm(request.actor, one))
+    if one.state != ImportState.DONE or not one.back:
+        return answer
+    said = _("Imported: %(new)d new, %(changed)d changed.") % {"new": one.new, "changed": one.changed}
+    messages.success(request, said, extra_tags=reverse("import-undo", args=[one.pk]))
+    return redirect(one.back)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from endcap.platform import actions, undoing
 from endcap.platform.access import require
-from endcap.platform.forms import form_of
+from endcap.platform.forms import form_of, show_errors
 from endcap.platform.history import version_of
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named, url_of
 from endcap.platform.links import next_page
@@ -34,7 +34,7 @@ def new(request: Any, kind: str) -> HttpResponse:
         try:
             done = actions.add(request.actor, sort, form.cleaned_data)
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
         else:
             assert done.row is not None
             said = _("%(kind)s added: %(name)s") % {"kind": sort.name, "name": done.row}
@@ -58,7 +58,7 @@ def edit(request: Any, kind: str, pk: int) -> HttpResponse:
         try:
             done = actions.edit(request.actor, sort, [fresh], form.cleaned_data, seen={pk: seen} if seen else None)
         except ValidationError as error:
-            _show(form, error)
+            show_errors(form, error)
             # Told of the change, they may save over it; until then their form knows what it showed.
             seen = "" if isinstance(error, actions.ChangedMeanwhile) else seen
         else:
@@ -115,14 +115,6 @@ def _page(
     for name in fixed:
         form.fields[name].widget = form.fields[name].hidden_widget()
     return render(request, "platform/form.html", context, status=422 if form.errors else 200)
-
-
-def _show(form: Any, error: ValidationError) -> None:
-    """An error of the model at the field it is about, where the form has it."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-    for name, texts in found.items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)
 
 
 def _after(request: HttpRequest, kind: Kind, row: Any) -> str:

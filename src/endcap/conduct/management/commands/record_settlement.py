@@ -16,6 +16,7 @@ from endcap.conduct.queries import carried_into
 from endcap.conduct.rulebooks import rulebook_of, wage_guard_of
 from endcap.kernels.facts import BadInput
 from endcap.kernels.rules import Period, settle
+from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
 from endcap.kernels.rules.wages import parse_share
 
 
@@ -28,7 +29,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--facts", type=Path, required=True, help="folder of fact tables")
         parser.add_argument("--period", required=True, help="month, such as 2026-10")
-        parser.add_argument("--rulebook", action="append", help="name or file; may be given several times")
+        parser.add_argument(
+            "--rulebook",
+            action="append",
+            help="name or file; may be given several times (default: those of the settings)",
+        )
         parser.add_argument("--overlap", choices=["first", "highest", "both"], default="first")
         parser.add_argument("--as-of", type=date.fromisoformat, help="nothing after this day is known")
         parser.add_argument(
@@ -40,7 +45,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             company = company_settings()
-            books = [rulebook_of(company, name) for name in options["rulebook"] or ["ka-channel"]]
+            chosen = company.rulebook_names or [DEFAULT_RULEBOOK]
+            books = [rulebook_of(company, name) for name in options["rulebook"] or chosen]
             guard = wage_guard_of(company, options["wage_guard"])
             period = Period.parse(options["period"])
             with settle(

@@ -21,6 +21,13 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.isSent) event.preventDefault();
   form.dataset.isSent = "yes";
 });
+// A form that is answered by a file leaves its page: what came of it is said where it stood.
+document.addEventListener("submit", (event) => {
+  const said = document.getElementById(event.target.dataset.downloads ?? "");
+  if (!said || event.defaultPrevented) return;
+  said.hidden = false;
+  event.target.hidden = true;
+});
 addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent; });
 document.addEventListener("input", (event) => { const form = event.target.closest("form.careful"); if (form) form.dataset.isBegun = "yes"; });
 addEventListener("beforeunload", (event) => {

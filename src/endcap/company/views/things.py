@@ -4,14 +4,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from endcap.company import kinds
+from endcap.company.models.settings import rulebook_choices
 from endcap.company.profiles import load_profile
 from endcap.company.queries import company_settings, employees_visible_to, may_see_wage, products_visible_to
+from endcap.company.rights import SET_UP
+from endcap.company.setup import kept_settings
 from endcap.company.tables import display_limit, role_name, shelf_life
 from endcap.platform import details, lists
+from endcap.platform.access import may
 from endcap.platform.details import Fact
 
 
@@ -66,9 +71,8 @@ def product(request: Any, pk: int) -> HttpResponse:
 
 @require_safe
 def settings(request: Any) -> HttpResponse:
+    kept_settings()
     chosen = company_settings()
-    if chosen._state.adding:
-        chosen.save()
     facts = [
         Fact(_("Name of the company"), chosen.name),
         Fact(_("Industry profile"), load_profile(chosen.profile).title),
@@ -79,5 +83,8 @@ def settings(request: Any) -> HttpResponse:
         Fact(_("Unit of fines and rewards"), chosen.get_unit_display()),
         Fact(_("Wage guard"), _("none") if chosen.guard is None else f"{chosen.guard:.0%}"),
         Fact(_("Joint liability"), chosen.get_joint_liability_display()),
+        Fact(_("Rulebooks"), ", ".join(title for name, title in rulebook_choices() if name in chosen.rulebook_names)),
     ]
-    return details.respond(request, kinds.SETTINGS, chosen, facts=facts)
+    may_set_up = may(request.actor, SET_UP)
+    more = {"template": "company/settings.html", "start_url": reverse("company:start") if may_set_up else ""}
+    return details.respond(request, kinds.SETTINGS, chosen, facts=facts, **more)

@@ -1,0 +1,85 @@
+"""Sign-ins for everybody who has none: made at once, their passwords told once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.hashers import get_hasher
+from django.db.models import QuerySet
+
+from endcap.company.models import Employee, EmployeeRole
+from endcap.company.rights import MAKE_SIGN_INS
+from endcap.platform.access import Actor, require
+from endcap.platform.history import recording
+from endcap.platform.models import User
+
+# Nothing that can be taken for something else when it is read from paper.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, LETTERS_IN_GROUP = 4, 4
+MOST_AT_ONCE = 2000
+# Stretching protects passwords that can be guessed: of these there are 31 to the 16th. Hundreds are made while the
+# person waits; the first sign-in hashes a password anew in the usual way.
+ROUNDS = 1000
+NOT_IN_USER_NAMES = re.compile(r"[^\w.@+-]+")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A sign-in with its password, which is kept nowhere."""
+
+    employee: Employee
+    username: str
+    password: str
+
+
+def without_sign_in(today: date) -> QuerySet[Employee]:
+    """Those who have a role today and cannot sign in."""
+    placed = EmployeeRole.objects.during(today).values("employee_id")
+    return Employee.objects.filter(user__isnull=True, pk__in=placed)
+
+
+def make_sign_ins(actor: Actor) -> list[Made]:
+    """For everybody without one. Of two who ask at once, the second gets what is left."""
+    require(actor, MAKE_SIGN_INS)
+    with recording(actor, "company.make_sign_ins") as book:
+        people = list(without_sign_in(actor.today).select_for_update(of=("self",)).order_by("code")[:MOST_AT_ONCE])
+        made = [
+            Made(person, name, _password())
+            for person, name in zip(people, _user_names(person.code for person in people), strict=True)
+        ]
+        users = [User(username=one.username, password=_hashed(one.password)) for one in made]
+        User.objects.bulk_create(users)
+        known = User.objects.in_bulk([user.username for user in users], field_name="username")
+        for one in made:
+            book.change(one.employee, {"user": known[one.username]})
+    return made
+
+
+def _user_names(codes: Iterable[str]) -> list[str]:
+    """Everybody's number, as far as it may be a user name and is free."""
+    taken = set(User.objects.values_list("username", flat=True))
+    found = []
+    for code in codes:
+        plain = User.normalize_username(NOT_IN_USER_NAMES.sub("-", code).strip("-")) or "user"
+        name, count = plain, 1
+        while name in taken:
+            count += 1
+            name = f"{plain}-{count}"
+        taken.add(name)
+        found.append(name)
+    return found
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(LETTERS_IN_GROUP)) for _ in range(GROUPS))
+
+
+def _hashed(password: str) -> str:
+    hasher: Any = get_hasher()
+    more = {"iterations": ROUNDS} if hasattr(hasher, "iterations") else {}
+    return str(hasher.encode(password, hasher.salt(), **more))

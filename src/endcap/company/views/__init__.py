@@ -1,0 +1,1 @@
+"""The company's pages, a file for each noun."""

@@ -1,0 +1,120 @@
+"""Setting a company up: what is done is told by the data, what is left out by the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from endcap.company import setup
+from endcap.company.models import CompanySettings, Employee
+from endcap.platform.models import User
+
+pytestmark = pytest.mark.django_db
+COMPANY = {
+    "name": "清岭饮品", "profile": "services", "zone": "Asia/Hong_Kong", "holidays": "none", "working_days": ["1", "6"],
+}  # fmt: skip
+RULES = {
+    "rulebooks": ["ka-channel", "sales-rewards"],
+    "unit": "points",
+    "joint_liability": "shared",
+    "wage_guard": "0.1",
+}
+
+
+def states() -> dict[str, str]:
+    return {one.step.key: one.state for one in setup.standings()}
+
+
+def test_the_data_tells_how_far_it_went(sign_in: Callable[..., Any]) -> None:
+    client = sign_in("A1")
+    assert states() == {
+        "company": "open", "people": "done", "stores": "done", "products": "done", "rules": "open", "done": "open",
+    }  # fmt: skip
+    assert "3 of 6 steps" in client.get("/").content.decode()
+    assert client.get("/start/").url == "/start/company/"
+    assert client.post("/start/company/", COMPANY).url == "/start/people/"
+    kept = CompanySettings.objects.get()
+    assert (kept.name, kept.profile, kept.zone, kept.working_days) == ("清岭饮品", "services", "Asia/Hong_Kong", "16")
+    assert client.post("/start/rules/", RULES).url == "/start/done/"
+    kept.refresh_from_db()
+    assert (kept.rulebook_names, kept.joint_liability) == (["ka-channel", "sales-rewards"], "shared")
+    client.post("/start/finish/")
+    assert "of 6 steps" not in client.get("/").content.decode()
+    assert 'href="/start/"' not in client.get("/people/").content.decode()
+    assert 'href="/start/"' in client.get("/settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "given", "field"),
+    [
+        ("company", COMPANY | {"name": " "}, "name"), ("company", COMPANY | {"profile": "no"}, "profile"),
+        ("company", COMPANY | {"working_days": []}, "working_days"),
+        ("rules", RULES | {"rulebooks": []}, "rulebooks"), ("rules", RULES | {"rulebooks": ["no"]}, "rulebooks"),
+        ("rules", RULES | {"wage_guard": "2"}, "wage_guard"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_where_it_is(
+    sign_in: Callable[..., Any], step: str, given: dict[str, Any], field: str
+) -> None:
+    answer = sign_in("A1").post(f"/start/{step}/", given)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not CompanySettings.objects.exclude(name="").exists()
+
+
+def test_money_is_chosen_with_the_law_in_mind(sign_in: Callable[..., Any]) -> None:
+    CompanySettings.objects.update(unit="points")
+    client = sign_in("A1")
+    answer = client.post("/start/rules/", RULES | {"unit": "CNY"})
+    assert list(answer.context["form"].errors) == ["unit"]
+    assert CompanySettings.objects.get().unit == "points"
+    assert client.post("/start/rules/", RULES | {"unit": "CNY", "lawyer": "on"}).status_code == 302
+    assert CompanySettings.objects.get().unit == "CNY"
+
+
+def test_a_step_is_left_out_and_taken_up_again(sign_in: Callable[..., Any]) -> None:
+    client = sign_in("A1")
+    assert client.post("/start/company/leave-out/").url == "/start/"
+    client.post("/start/rules/leave-out/")
+    assert (states()["company"], states()["rules"]) == ("left-out", "left-out")
+    assert client.get("/start/").url == "/start/done/"
+    client.post("/start/company/leave-out/", {"again": "1"})
+    assert (states()["company"], states()["rules"]) == ("open", "left-out")
+    assert client.post("/start/done/leave-out/").status_code == 404
+    assert client.get("/start/nothing/").status_code == 404
+
+
+def test_two_administrators_do_not_save_over_each_other(sign_in: Callable[..., Any]) -> None:
+    client = sign_in("A1")
+    seen = client.get("/start/company/").context["seen"]
+    assert client.post("/start/company/", COMPANY | {"seen": seen, "name": "甲"}).status_code == 302
+    answer = client.post("/start/company/", COMPANY | {"seen": seen, "name": "乙"})
+    assert answer.status_code == 422
+    assert CompanySettings.objects.get().name == "甲"
+
+
+def test_sign_ins_are_made_for_all_and_told_once(sign_in: Callable[..., Any]) -> None:
+    client = sign_in("A1")
+    User.objects.create_user("R1", "taken")
+    answer = client.post("/start/sign-ins/")
+    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    assert len(rows) == 1 + Employee.objects.exclude(code="A1").count()
+    _code, _name, user_name, password, _address = next(row for row in rows if row[0] == "R1")
+    assert user_name == "R1-2"
+    user = User.objects.get(username=user_name)
+    assert user.check_password(password)
+    assert user.employee.code == "R1"
+    assert client.post("/start/sign-ins/").url == "/start/people/"
+    assert User.objects.count() == len(rows) + 1
+
+
+def test_only_an_administrator_sets_up(sign_in: Callable[..., Any]) -> None:
+    client = sign_in("M1")
+    for address in ("/start/", "/start/people/"):
+        assert client.get(address).status_code == 403
+    assert client.post("/start/sign-ins/").status_code == 403
+    assert not User.objects.exclude(username="M1").exists()
