@@ -27,7 +27,7 @@ from endcap.platform.models import (
 )
 from endcap.platform.notices import delivering, sorts
 from endcap.platform.notices.delivering import AGAIN_AFTER, deliver, deliver_due, revive, send_again
-from endcap.platform.notices.retention import KEPT_DAYS, remove_old
+from endcap.platform.notices.retention import remove_old
 from endcap.platform.notices.sorts import NoticeSort
 from endcap.platform.notices.telling import Told, tell, tell_each
 from endcap.platform.processes import this_process
@@ -293,11 +293,12 @@ def test_a_group_is_told_by_its_robot_in_its_language(chen: User, services: Serv
     assert not Notice.objects.filter(user__isnull=False).exists()
 
 
-def test_after_half_a_year_nothing_is_left(chen: User, services: Services, clock: Any) -> None:
+def test_after_its_time_nothing_is_left(chen: User, services: Services, clock: Any) -> None:
     one = tell_chen(chen)
     deliver(one.pk)
-    assert remove_old(TODAY) == 0
-    assert remove_old(TODAY + timedelta(days=KEPT_DAYS + 1)) == 1
+    told_at = Notice.objects.get().at
+    assert remove_old(SYSTEM, told_at) == 0
+    assert remove_old(SYSTEM, told_at + timedelta(seconds=1)) == 1
     assert not Delivery.objects.exists()
     assert not DeliveryAttempt.objects.exists()
 
