@@ -44,6 +44,10 @@ COMMANDS = (
         "endcap import stores stores.xlsx --dry-run",
     ),
     Command(
+        "token", "endcap.cli.token", "make, list and revoke keys by which programs use the API",
+        "endcap token create --user rep --name report --scope read",
+    ),
+    Command(
         "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, record_settlement, create_sign_in …)",
         "endcap manage migrate",
     ),

@@ -83,7 +83,10 @@ PRICE = Kind(
 SETTINGS = Kind(
     key="settings", model=CompanySettings, name=_("Settings"), plural=_("Settings"), icon="settings",
     see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
-    fields=("name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability"),
+    fields=(
+        "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability",
+        "second_factor_roles",
+    ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
     may_be_added=False, may_be_removed=False,
 )  # fmt: skip

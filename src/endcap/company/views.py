@@ -79,5 +79,6 @@ def settings(request: Any) -> HttpResponse:
         Fact(_("Unit of fines and rewards"), chosen.get_unit_display()),
         Fact(_("Wage guard"), _("none") if chosen.guard is None else f"{chosen.guard:.0%}"),
         Fact(_("Joint liability"), chosen.get_joint_liability_display()),
+        Fact(_("Second factor required for"), chosen.names_with_second_factor or _("nobody")),
     ]
     return details.respond(request, kinds.SETTINGS, chosen, facts=facts)

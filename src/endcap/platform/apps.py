@@ -9,9 +9,11 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.platform import access, kinds, menu
-        from endcap.platform.kinds_of_platform import ATTACHMENT, IMPORT
+        from endcap.platform.kinds_of_platform import KINDS
         from endcap.platform.rights import RIGHTS, URLS
+        from endcap.platform.sign_in import ways, wecom
 
         access.register(RIGHTS, URLS)
-        kinds.register(ATTACHMENT, IMPORT)
+        kinds.register(*KINDS)
+        ways.register(wecom.WeCom, ways.DingTalk, ways.Feishu, ways.Weixin)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

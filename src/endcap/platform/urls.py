@@ -4,12 +4,44 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from endcap.platform.views import changes, files, finder, frame, imports, in_place, saved_views, things
+from endcap.platform.views import (
+    changes,
+    elsewhere,
+    factors,
+    files,
+    finder,
+    frame,
+    imports,
+    in_place,
+    my_sign_in,
+    saved_views,
+    sign_in,
+    things,
+    tokens,
+)
 
 urlpatterns = [
     path("", frame.home, name="home"),
-    path("sign-in/", frame.SignIn.as_view(), name="sign-in"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/second-step/", sign_in.second_step, name="second-step"),
+    path("sign-in/passkey/", sign_in.passkey, name="passkey-sign-in"),
+    path("sign-in/confirm/", sign_in.confirm, name="confirm"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("my-sign-in/", my_sign_in.show, name="my-sign-in"),
+    path("my-sign-in/second-factor/", factors.needed, name="factor-needed"),
+    path("my-sign-in/password/", my_sign_in.change_password, name="password-change"),
+    path("my-sign-in/app/new/", factors.new_app, name="app-new"),
+    path("my-sign-in/passkeys/new/", factors.new_passkey, name="passkey-new"),
+    path("my-sign-in/codes/new/", factors.new_codes, name="codes-new"),
+    path("my-sign-in/factors/<int:pk>/remove/", factors.remove, name="factor-remove"),
+    path("my-sign-in/sessions/<int:pk>/end/", my_sign_in.end_session, name="session-end"),
+    path("my-sign-in/sessions/end/", my_sign_in.end_other_sessions, name="sessions-end"),
+    path("sign-in/with/<slug:way>/", elsewhere.start, name="elsewhere"),
+    path("sign-in/with/<slug:way>/back/", elsewhere.back, name="elsewhere-back"),
+    path("my-sign-in/with/<slug:way>/", elsewhere.link, name="elsewhere-link"),
+    path("my-sign-in/with/<int:pk>/remove/", elsewhere.unlink, name="elsewhere-unlink"),
+    path("my-sign-in/tokens/new/", tokens.new, name="token-new"),
+    path("my-sign-in/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("language/", set_language, name="set-language"),
     path("healthz", frame.healthz, name="healthz"),
     path("readyz", frame.readyz, name="readyz"),

@@ -1,8 +1,7 @@
-"""Home, sign-in, health, and the pages for what went wrong."""
+"""Home, health, and the pages for what went wrong."""
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,14 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from endcap.platform.cards import cards_for
-from endcap.platform.forms import SignInForm
 from endcap.platform.problems import is_for_api, problem
-
-
-class SignIn(LoginView):
-    template_name = "platform/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
 
 
 @require_safe
