@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import time as time_of_day
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -199,6 +200,20 @@ def sign_in(company: None, client: Any) -> Callable[[str], Any]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def proved() -> Callable[[Any], Any]:
+    """As if whoever is signed in there had given their password a moment ago."""
+
+    def prove(client: Any, *, seconds_ago: int = 0) -> Any:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time_of_day.time() - seconds_ago}]
+        session["account_authentication_methods_user"] = session["_auth_user_id"]
+        session.save()
+        return client
+
+    return prove
 
 
 @pytest.fixture

@@ -19,3 +19,5 @@ INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# On the way back from an account elsewhere, the session is read anew on purpose: tabs side by side share it.
+ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]

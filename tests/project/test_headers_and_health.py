@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,3 +97,14 @@ def test_guessing_a_password_is_stopped(client: Any, company: None) -> None:
     response = client.post("/sign-in/", {"username": "ann", "password": "the right password"})
     assert response.status_code == 429
     assert "_auth_user_id" not in client.session
+
+
+def test_behind_https_cookies_are_for_this_host_alone(tmp_path: Path) -> None:
+    code = (
+        "from endcap.project import settings as s; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
+        "s.LANGUAGE_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+    )
+    environment = os.environ | {"ENDCAP_HOME": str(tmp_path), "ENDCAP_HTTPS": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True", "True", "True", "31536000"]

@@ -56,6 +56,10 @@ COMMANDS = (
         "endcap audit verify",
     ),
     Command(
+        "token", "endcap.cli.token", "make, list and revoke keys by which programs use the API",
+        "endcap token create --user rep --name report --scope read",
+    ),
+    Command(
         "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, record_settlement, create_sign_in …)",
         "endcap manage migrate",
     ),

@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models.settings import WEEKDAYS, rulebook_choices
 from endcap.company.profiles import profile_choices
+from endcap.platform.access import ROLE_NAMES
 from endcap.platform.forms import ThingForm, dress
 from endcap.platform.models import User
+
+_ADVICE = _(
+    "Whoever has one of these roles sets up a code or a passkey before anything else. We advise it for administrators "
+    "and finance."
+)
 
 
 class SettingsForm(ThingForm):
@@ -34,6 +40,17 @@ class SettingsForm(ThingForm):
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
             self.initial["rulebooks"] = [name for name in self.initial.get("rulebooks", "").split(",") if name]
+        if "second_factor_roles" in self.fields:
+            field = self.fields["second_factor_roles"]
+            self.fields["second_factor_roles"] = forms.MultipleChoiceField(
+                label=field.label, choices=[(role.value, name) for role, name in ROLE_NAMES.items()], required=False,
+                widget=forms.CheckboxSelectMultiple, help_text=_ADVICE,
+            )  # fmt: skip
+            chosen = self.initial.get("second_factor_roles", "")
+            self.initial["second_factor_roles"] = [role for role in chosen.split(",") if role]
+
+    def clean_second_factor_roles(self) -> str:
+        return ",".join(self.cleaned_data["second_factor_roles"])
 
     def clean_working_days(self) -> str:
         return "".join(self.cleaned_data["working_days"])

@@ -102,6 +102,7 @@ SETTINGS = Kind(
     fields=(
         "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability",
         "rulebooks",
+        "second_factor_roles",
     ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
     may_be_added=False, may_be_removed=False,

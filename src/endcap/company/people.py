@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from endcap.company.models import Absence, EmployeeRole, ReportingLine
+from endcap.company.queries import company_settings
 from endcap.platform.access import Actor, Role, Scope
 from endcap.platform.models import User
 
@@ -20,6 +21,15 @@ class CompanyPeople:
         roles = EmployeeRole.objects.during(on).filter(employee__user=user)
         held = roles.values_list("employee_id", "role", "employee__name").first()
         return (held[0], Role(held[1]), held[2]) if held else (None, None, "")
+
+    def has_left(self, user: Any, on: date) -> bool:
+        if user.is_partner:
+            return False
+        roles = EmployeeRole.objects.filter(employee__user=user)
+        return roles.exists() and not roles.filter(Q(last_day__isnull=True) | Q(last_day__gte=on)).exists()
+
+    def needs_second_factor(self, role: Role | None) -> bool:
+        return role is not None and role in company_settings().roles_with_second_factor
 
     def within(self, actor: Actor, scope: Scope, *, employee: str, first: Any, last: Any, standing_in: bool) -> Q:
         if actor.employee_id is None or scope not in (Scope.OWN, Scope.TEAM):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from endcap.platform.access import PUBLIC, Grants, Role, Scope, UrlRight
+from endcap.platform.rights import MANAGE_SIGN_INS
 
 SEE_EMPLOYEES = "company.employee.view"
 EDIT_EMPLOYEES = "company.employee.edit"
@@ -59,6 +60,7 @@ RIGHTS: Grants = {
 URLS: dict[str, UrlRight] = {
     "company:employees": SEE_EMPLOYEES,
     "company:employee": SEE_EMPLOYEES,
+    "company:sign-in": {"POST": MANAGE_SIGN_INS},
     "company:absences": SEE_ABSENCES,
     "company:products": SEE_PRODUCTS,
     "company:product": SEE_PRODUCTS,

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from endcap.company.views import first_administrator, start, things
+from endcap.company.views import first_administrator, sign_in, start, things
 
 app_name = "company"
 urlpatterns = [
     path("people/", things.employees, name="employees"),
     path("people/<int:pk>/", things.employee, name="employee"),
+    path("people/<int:pk>/sign-in/", sign_in.change, name="sign-in"),
     path("absences/", things.absences, name="absences"),
     path("territories/", things.territories, name="territories"),
     path("products/", things.products, name="products"),

@@ -101,6 +101,12 @@ class People(Protocol):
     def users_with(self, roles: Iterable[Role], on: date) -> list[Any]:
         """The sign-ins of those who have one of the roles on that day."""
 
+    def has_left(self, user: Any, on: date) -> bool:
+        """Whether all that a user was has ended."""
+
+    def needs_second_factor(self, role: Role | None) -> bool:
+        """Whether the company wants one of whoever has that role."""
+
 
 _grants: dict[str, Mapping[Role, Scope]] = {}
 _url_rights: dict[str, UrlRight] = {}
@@ -137,6 +143,14 @@ def actor_of(user: Any, *, today: date, via: str = "", address: str = "") -> Act
     return Actor(user, today, employee_id, role, name or user.username, via, address)
 
 
+def has_left(user: Any, on: date) -> bool:
+    return bool(_people) and _people[0].has_left(user, on)
+
+
+def needs_second_factor(role: Role | None) -> bool:
+    return bool(_people) and _people[0].needs_second_factor(role)
+
+
 @dataclass(frozen=True)
 class _Nobody:
     """Stands where a user would, for what a command does."""
@@ -151,11 +165,15 @@ def system_actor(*, today: date) -> Actor:
     return Actor(_Nobody(), today, role=Role.ADMINISTRATOR, via="command")
 
 
+def is_system(actor: Actor) -> bool:
+    return isinstance(actor.user, _Nobody)
+
+
 def scope_of(actor: Actor, action: str) -> Scope | None:
     """How far the actor's right to an action reaches; None without the right."""
     if action not in _grants:
         raise ImproperlyConfigured(f"no room grants {action}")
-    if isinstance(actor.user, _Nobody):
+    if is_system(actor):
         return Scope.ALL
     return _grants[action].get(actor.role) if actor.role else None
 

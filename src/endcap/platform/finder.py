@@ -112,6 +112,7 @@ def _own_matters() -> list[Hit]:
     return [
         Hit(other[1], reverse("set-language"), "language", hint=_("Language"), post=("language", other[0])),
         *(Hit(name, "", icon, hint=_("Appearance"), theme=theme, words=theme) for theme, name, icon in themes),
+        Hit(_("My sign-in"), reverse("my-sign-in"), "lock", words="password token passkey session my sign-in"),
         Hit(_("Sign out"), reverse("sign-out"), "logout", post=("", ""), words="sign out logout"),
     ]
 

@@ -120,9 +120,11 @@ class Book:
             self.touched.append((one, before, {}))
 
     def tell(self, event: str, row: Model, values: Values, *, name: str) -> None:
-        """What happened with many rows that are not told one by one, as one line about `row`."""
+        """What happened with many rows that are not told one by one, or with what is not kept as a value, as one line
+        about `row`."""
         before, after = ({}, values) if event == "added" else (values, {})
-        self._write(event, row, before, after, {}, name=name)
+        shown = {field: [value, value] for field, value in values.items()} if event == "changed" else {}
+        self._write(event, row, before, after, shown, name=name)
 
     def close(self) -> None:
         self._tell_of_kinds()

@@ -180,7 +180,7 @@ def kind_of(model: type[Model]) -> Kind | None:
 
 
 def kind_of_row(row: Model) -> Kind:
-    kind = kind_of(type(row))
+    kind = kind_of(row.__class__)  # the user of a request stands behind a proxy, which says so here
     if kind is None:
         raise ImproperlyConfigured(f"{type(row).__name__} is of no registered kind")
     return kind

@@ -16,6 +16,7 @@ TITLES = {
     405: _("This address does not answer this method"),
     409: _("It has been changed again since"),
     422: _("Something in it is not in order"),
+    429: _("Too many attempts: wait a little"),
     500: _("The fault is ours; nothing was half done"),
 }
 

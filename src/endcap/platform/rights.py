@@ -5,6 +5,8 @@ from __future__ import annotations
 from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Grants, Role, Scope, UrlRight
 
 SEE_CHANGES = "platform.changes.view"
+# Of others: closing them, ending their sessions, taking away lost second factors.
+MANAGE_SIGN_INS = "platform.sign_in.manage"
 
 # Groups that are told, and how messages travelled.
 MANAGE_NOTICES = "platform.notices.manage"
@@ -19,14 +21,34 @@ RIGHTS: Grants = {
     SEE_CHANGES: {Role.ADMINISTRATOR: Scope.ALL, Role.MANAGER: Scope.ALL},
     MANAGE_NOTICES: {Role.ADMINISTRATOR: Scope.ALL},
     MANAGE_PERSONAL_DATA: {Role.ADMINISTRATOR: Scope.ALL},
+    MANAGE_SIGN_INS: {Role.ADMINISTRATOR: Scope.ALL},
     KEEP_FILES: {role: Scope.ALL for role in Role if role != Role.BUYER},
 }
 URLS: dict[str, UrlRight] = {
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "sign-in": PUBLIC,
+    "second-step": PUBLIC,
+    "passkey-sign-in": PUBLIC,
+    "elsewhere": PUBLIC,
+    "elsewhere-back": PUBLIC,
     "set-language": PUBLIC,
     "sign-out": SIGNED_IN,
+    # One's own only.
+    "my-sign-in": SIGNED_IN,
+    "confirm": SIGNED_IN,
+    "factor-needed": SIGNED_IN,
+    "password-change": SIGNED_IN,
+    "app-new": SIGNED_IN,
+    "passkey-new": SIGNED_IN,
+    "codes-new": SIGNED_IN,
+    "factor-remove": {"POST": SIGNED_IN},
+    "elsewhere-link": SIGNED_IN,
+    "elsewhere-unlink": {"POST": SIGNED_IN},
+    "session-end": {"POST": SIGNED_IN},
+    "sessions-end": {"POST": SIGNED_IN},
+    "token-new": SIGNED_IN,
+    "token-revoke": {"POST": SIGNED_IN},
     "home": SIGNED_IN,
     "finder": SIGNED_IN,
     "changes": SEE_CHANGES,

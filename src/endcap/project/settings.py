@@ -8,16 +8,24 @@ ENDCAP_HTTPS  "1" behind a proxy that speaks HTTPS
 ENDCAP_AUDIT_KEY, ENDCAP_AUDIT_ANCHOR
               files with the key of the history's chain and with its head (default: under
               ENDCAP_HOME; best where whoever has the database cannot come)
+ENDCAP_PROXIES
+              addresses of that proxy, separated by commas (default: this machine): what it says of
+              whom it asks for (X-Forwarded-For) is believed
+ENDCAP_SIGN_IN_WITH
+              wecom, dingtalk, feishu, weixin, separated by commas: sign-in with accounts there, by
+              the applications named below
 ENDCAP_DEBUG  "1" shows error pages with details; never where others can reach it
 ENDCAP_URL    the address under which people reach the desk: links in messages lead there
 
-Notices leave the desk on the ways that are set up:
+Notices leave the desk on the ways that are set up; the applications serve signing in, too:
 
 ENDCAP_MAIL_URL   smtp://user:password@host:587?tls=1, or smtps://user:password@host
 ENDCAP_MAIL_FROM  whom mail comes from: Endcap <endcap@example.com>
 ENDCAP_WECOM_CORP_ID, ENDCAP_WECOM_AGENT_ID, ENDCAP_WECOM_SECRET             an application at WeCom
 ENDCAP_DINGTALK_AGENT_ID, ENDCAP_DINGTALK_APP_KEY, ENDCAP_DINGTALK_APP_SECRET  one at DingTalk
 ENDCAP_FEISHU_APP_ID, ENDCAP_FEISHU_APP_SECRET                               one at Feishu
+ENDCAP_WEIXIN_APP_ID, ENDCAP_WEIXIN_APP_SECRET                               one at Weixin, for signing in only
+ENDCAP_DINGTALK_CORP_ID, ENDCAP_FEISHU_TENANT_KEY                            only people of that company sign in
 ENDCAP_WECOM_HOST, ENDCAP_DINGTALK_HOST, ENDCAP_FEISHU_HOST                  where the service is one's own
 """
 
@@ -31,11 +39,13 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.catalogues import compiled_catalogues
+from endcap.project.elsewhere import ways_to_sign_in
 from endcap.project.home import database, home_folder, kept_secret, mail_server, public_address
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = home_folder()
 HTTPS = os.environ.get("ENDCAP_HTTPS") == "1"
+PROXIES = [one.strip() for one in os.environ.get("ENDCAP_PROXIES", "127.0.0.1,::1").split(",") if one.strip()]
 DEBUG = os.environ.get("ENDCAP_DEBUG") == "1"
 SECRET_KEY = kept_secret(HOME / "secret_key")
 AUDIT_KEY = kept_secret(Path(os.environ.get("ENDCAP_AUDIT_KEY") or HOME / "audit_key"))
@@ -55,6 +65,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
     "django_htmx",
     "django_filters",
     "django_tasks_db",
@@ -73,7 +88,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "endcap.platform.middleware.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "endcap.company.middleware.CompanyMiddleware",
@@ -98,6 +115,9 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "endcap.platform.forms.FormStyle"
+
+# Counts tries: many enough that nobody pushes the others out.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -138,6 +158,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "endcap.platform.sign_in.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "endcap.platform.sign_in.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "endcap.platform.sign_in.adapters.ElsewhereAdapter"
+SOCIALACCOUNT_PROVIDERS = ways_to_sign_in(os.environ)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -150,6 +182,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [compiled_catalogues(PACKAGE / "project" / "locale", HOME / "locale")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -164,6 +197,9 @@ STORAGES = {
 # Until `collectstatic` ran (tests, development), files are served from the packages themselves.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
+# With these beginnings a browser takes them over HTTPS only, and from no other name of the domain.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from endcap.platform.access import ROLE_NAMES
+
 ZONES = [
     (zone, zone) for zone in ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "UTC")
 ]
@@ -69,6 +71,10 @@ class CompanySettings(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
         help_text=_("The share of a monthly wage that deductions may reach: 0.2 is 20 %. Empty: no guard. Points have none."),
     )  # fmt: skip
+    second_factor_roles = models.CharField(
+        _("Second factor required for"), max_length=200, blank=True, default="",
+        help_text=_("Whoever has one of these roles sets up a code or a passkey before anything else."),
+    )  # fmt: skip
     joint_liability = models.CharField(_("Joint liability"), max_length=20, choices=JOINT, default="in_addition")
     rulebooks = models.CharField(
         _("Rulebooks"), max_length=200, blank=True,
@@ -90,6 +96,10 @@ class CompanySettings(models.Model):
         self.working_days = "".join(sorted(set(self.working_days)))
         if not self.working_days or set(self.working_days) - set("1234567"):
             raise ValidationError({"working_days": gettext("Write the weekdays as digits from 1 to 7.")})
+        roles = self.roles_with_second_factor
+        if roles - set(ROLE_NAMES):
+            raise ValidationError({"second_factor_roles": gettext("There is no such role.")})
+        self.second_factor_roles = ",".join(role for role in ROLE_NAMES if role in roles)
         from endcap.company.profiles import profile_names
 
         if self.profile not in profile_names():
@@ -114,6 +124,14 @@ class CompanySettings(models.Model):
     @property
     def tzinfo(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[str]:
+        return frozenset(role for role in self.second_factor_roles.split(",") if role)
+
+    @property
+    def names_with_second_factor(self) -> str:
+        return ", ".join(str(name) for role, name in ROLE_NAMES.items() if role in self.roles_with_second_factor)
 
     @property
     def weekday_names(self) -> str:

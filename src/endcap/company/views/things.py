@@ -84,6 +84,7 @@ def settings(request: Any) -> HttpResponse:
         Fact(_("Wage guard"), _("none") if chosen.guard is None else f"{chosen.guard:.0%}"),
         Fact(_("Joint liability"), chosen.get_joint_liability_display()),
         Fact(_("Rulebooks"), ", ".join(title for name, title in rulebook_choices() if name in chosen.rulebook_names)),
+        Fact(_("Second factor required for"), chosen.names_with_second_factor or _("nobody")),
     ]
     may_set_up = may(request.actor, SET_UP)
     more = {"template": "company/settings.html", "start_url": reverse("company:start") if may_set_up else ""}

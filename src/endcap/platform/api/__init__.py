@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ninja import NinjaAPI, Router
-from ninja.security import django_auth
+from ninja.security import HttpBearer, SessionAuth
 
 from endcap.platform.access import UrlRight
 from endcap.platform.api import around, imports, notices, things, work
@@ -15,7 +16,24 @@ from endcap.platform.api.schemas import collection
 from endcap.platform.api.things import offered
 from endcap.platform.kinds import all_kinds
 
+DESCRIPTION = """Everything the desk shows and does, under the same rights.
+
+Sign in with a token (`Authorization: Bearer …`, made at the desk under “My sign-in” or by `endcap token create`), or by
+the session of the desk, where changes also carry the `X-CSRFToken` header. A token for reading changes nothing."""
+
 __all__ = ["Addition", "api_rights", "build", "collection"]
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer endcap_…`, made under “My sign-in” or by `endcap token create`."""
+
+    def authenticate(self, request: Any, token: str) -> Any:
+        """Whether it is valid was found out before (`TokenMiddleware`)."""
+        return getattr(request, "api_token", None)
+
+
+class Session(SessionAuth):
+    """The cookie of somebody signed in at the desk; changes need the `X-CSRFToken` header as well."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +87,9 @@ def build(rooms: Iterable[Addition] = ()) -> NinjaAPI:
     api = NinjaAPI(
         title="Endcap",
         version="1",
-        description="Everything the desk shows and does, under the same rights.",
+        description=DESCRIPTION,
         urls_namespace="api",
-        auth=django_auth,
+        auth=[Token(), Session()],
     )
     found = parts()
     routers = {part.prefix: part.router for part in reversed(found)}

@@ -255,4 +255,8 @@ def _with_defaults(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
 def _as_entered(field: Any, value: Any) -> Any:
     if value is None:
         return ""
-    return list(str(value)) if isinstance(field, MultipleChoiceField) else str(value)
+    if isinstance(field, MultipleChoiceField):
+        # Weekdays are one digit each; words stand apart by commas.
+        has_words = any(len(str(key)) > 1 for key, _name in field.choices)
+        return [part for part in str(value).split(",") if part] if has_words else list(str(value))
+    return str(value)

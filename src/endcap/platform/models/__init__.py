@@ -1,4 +1,4 @@
-"""Who signs in, the history of changes and its proof, saved views, files, imports, notices."""
+"""Who signs in, keys of programs, the history of changes and its proof, saved views, files, imports, notices."""
 
 from endcap.platform.models.audit import PurgedValues, Seal, SealSort
 from endcap.platform.models.files import Attachment
@@ -18,9 +18,11 @@ from endcap.platform.models.notices import (
 )
 from endcap.platform.models.personal import KeepingTime
 from endcap.platform.models.saved_views import SavedView
+from endcap.platform.models.tokens import ApiToken, TokenScope
 from endcap.platform.models.users import User, UserManager
 
 __all__ = [
+    "ApiToken",
     "Attachment",
     "Change",
     "ChangeValues",
@@ -42,6 +44,7 @@ __all__ = [
     "Seal",
     "SealSort",
     "SheetImport",
+    "TokenScope",
     "User",
     "UserManager",
 ]

@@ -1,10 +1,7 @@
-"""Home, sign-in, health, and the pages for what went wrong."""
+"""Home, health, and the pages for what went wrong."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,18 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from endcap.platform.cards import cards_for
-from endcap.platform.forms import SignInForm
-from endcap.platform.models import User
 from endcap.platform.problems import is_for_api, problem
-
-
-class SignIn(LoginView):
-    template_name = "platform/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(**more, is_nobody_there=not User.objects.exists())
 
 
 @require_safe

@@ -1,0 +1,22 @@
+"""Changing one's own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+
+from endcap.platform.history import recording
+from endcap.platform.sign_in import sessions
+
+HIDDEN = "•••"
+
+
+def change(request: Any, form: Any) -> None:
+    """All other sessions end; tokens of programs go on."""
+    with recording(request.actor, "sign-in.change_password") as book:
+        user = form.save()
+        book.tell("changed", user, {"password": HIDDEN}, name=str(user))
+    # In the old session everything else of this one is; only its key changes.
+    sessions.end(request.actor, user, but=request.session.session_key)
+    update_session_auth_hash(request, user)
