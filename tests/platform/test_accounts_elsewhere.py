@@ -23,10 +23,11 @@ from tests.platform.test_signing_in import is_in
 
 pytestmark = pytest.mark.django_db
 SET = {
-    "ENDCAP_WECOM_CORP": "ww1", "ENDCAP_WECOM_AGENT": "1000002", "ENDCAP_WECOM_SECRET": "s",
-    "ENDCAP_DINGTALK_ID": "ding1", "ENDCAP_DINGTALK_SECRET": "s", "ENDCAP_DINGTALK_CORP": "corp1",
-    "ENDCAP_FEISHU_ID": "cli_1", "ENDCAP_FEISHU_SECRET": "s", "ENDCAP_FEISHU_TENANT": "t1",
-    "ENDCAP_WEIXIN_ID": "wx1", "ENDCAP_WEIXIN_SECRET": "s",
+    "ENDCAP_SIGN_IN_WITH": "wecom, dingtalk,feishu,weixin",
+    "ENDCAP_WECOM_CORP_ID": "ww1", "ENDCAP_WECOM_AGENT_ID": "1000002", "ENDCAP_WECOM_SECRET": "s",
+    "ENDCAP_DINGTALK_APP_KEY": "ding1", "ENDCAP_DINGTALK_APP_SECRET": "s", "ENDCAP_DINGTALK_CORP_ID": "corp1",
+    "ENDCAP_FEISHU_APP_ID": "cli_1", "ENDCAP_FEISHU_APP_SECRET": "s", "ENDCAP_FEISHU_TENANT_KEY": "t1",
+    "ENDCAP_WEIXIN_APP_ID": "wx1", "ENDCAP_WEIXIN_APP_SECRET": "s",
 }  # fmt: skip
 WAYS = {"wecom": "ww1/chenlixin", "dingtalk": "union-1", "feishu": "ou_1", "weixin": "openid-1"}
 GOOD = {
@@ -337,7 +338,7 @@ def test_what_is_not_set_up_is_not_there(client: Any, company: None) -> None:
 
 
 def test_buttons_stand_for_what_is_set_up(there: There, settings: Any) -> None:
-    settings.SOCIALACCOUNT_PROVIDERS = ways_to_sign_in({name: SET[name] for name in SET if "WECOM" in name})
+    settings.SOCIALACCOUNT_PROVIDERS = ways_to_sign_in(SET | {"ENDCAP_SIGN_IN_WITH": "wecom"})
     page = Client().get("/sign-in/").content.decode()
     assert page.count("/sign-in/with/") == 1
     assert "企业微信" in page
@@ -345,6 +346,10 @@ def test_buttons_stand_for_what_is_set_up(there: There, settings: Any) -> None:
 
 def test_half_a_setting_is_refused_at_the_start() -> None:
     assert ways_to_sign_in({}) == {}
-    with pytest.raises(ValueError, match="ENDCAP_WECOM_SECRET, ENDCAP_WECOM_AGENT"):
-        ways_to_sign_in({"ENDCAP_WECOM_CORP": "ww1"})
-    assert set(ways_to_sign_in({"ENDCAP_DINGTALK_ID": "x", "ENDCAP_DINGTALK_SECRET": "y"})) == {"dingtalk"}
+    assert ways_to_sign_in({name: SET[name] for name in SET if name != "ENDCAP_SIGN_IN_WITH"}) == {}
+    with pytest.raises(ValueError, match="ENDCAP_WECOM_SECRET, ENDCAP_WECOM_AGENT_ID is not set"):
+        ways_to_sign_in({"ENDCAP_SIGN_IN_WITH": "wecom", "ENDCAP_WECOM_CORP_ID": "ww1"})
+    with pytest.raises(ValueError, match="there is no facebook"):
+        ways_to_sign_in(SET | {"ENDCAP_SIGN_IN_WITH": "facebook"})
+    dingtalk = {"ENDCAP_DINGTALK_APP_KEY": "x", "ENDCAP_DINGTALK_APP_SECRET": "y", "ENDCAP_SIGN_IN_WITH": "dingtalk"}
+    assert set(ways_to_sign_in(dingtalk)) == {"dingtalk"}

@@ -40,4 +40,8 @@ def _must_have_left(actor: Actor, person: Employee) -> None:
         raise ValidationError(_("They have a role here today: end it first."))
 
 
-EMPLOYEE = Person("employee", words=lambda person: [], clear=_clear, may_go=_must_have_left)
+def _sign_in(person: Employee) -> list[tuple[str, int]]:
+    return [("sign-in", person.user_id)] if person.user_id else []
+
+
+EMPLOYEE = Person("employee", words=lambda person: [], clear=_clear, things=_sign_in, may_go=_must_have_left)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db.models import Model
 from django.urls import reverse
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import Actor
 from endcap.platform.details import Section
-from endcap.platform.models import NoticeAddress, NoticeChoice, NoticeHours, SavedView, User
+from endcap.platform.models import ApiToken, NoticeAddress, NoticeChoice, NoticeHours, SavedView, User
 from endcap.platform.notices.retention import remove_old
 from endcap.platform.personal.purging import purge_history, purge_imports, purge_sign_ins
 from endcap.platform.personal.register import Holding, Time
@@ -59,7 +62,8 @@ def clear_sign_in(user: User) -> None:
     """It stays, as what changed things, without a name and closed for good."""
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         model.objects.filter(username=user.username).delete()
-    for model in (SavedView, NoticeAddress, NoticeChoice, NoticeHours):
+    theirs = (SavedView, NoticeAddress, NoticeChoice, NoticeHours, ApiToken, Authenticator, UserSession, SocialAccount)
+    for model in theirs:
         model.objects.filter(user=user).delete()  # type: ignore[attr-defined]
     user.username, user.is_active = f"removed-{user.pk}", False
     user.set_unusable_password()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db import transaction
 from django.utils import timezone
@@ -64,8 +65,8 @@ def purge_imports(actor: Actor, before: datetime) -> int:
 
 
 def purge_sign_ins(actor: Actor, before: datetime) -> int:
-    """Failed ones and the others."""
-    gone = 0
+    """Failed ones and the others, and sessions that nobody uses any more."""
+    gone = UserSession.objects.filter(last_seen_at__lt=before).delete()[0]
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         gone += model.objects.filter(attempt_time__lt=before).delete()[0]
     return gone

@@ -40,7 +40,8 @@ class Time:
 class Person:
     """A kind of thing that is a person.
 
-    Its `name` names them in texts of others; `words` gives what else does: numbers, addresses. `may_go` raises
+    Its `name` names them in texts of others; `words` gives what else does: numbers, addresses. `things` gives (kind,
+    number) of what else is theirs alone, so that the history of it goes, too. `may_go` raises
     ValidationError while they cannot be removed. `clear` takes out what is theirs alone: the row's values, their
     sign-in, or the row itself.
     """
@@ -48,6 +49,7 @@ class Person:
     kind: str
     words: Callable[[Any], Sequence[str]]
     clear: Callable[[Any], None]
+    things: Callable[[Any], Sequence[tuple[str, int]]] = lambda row: ()
     may_go: Callable[[Any, Any], None] = lambda actor, row: None
 
 

@@ -115,9 +115,10 @@ def _replace(place: Place, kind: Kind, row: Model, words: list[str]) -> None:
 
 
 def _values(kind: Kind, row: Model, words: list[str]) -> list[int]:
-    own = Change.objects.filter(
-        Q(kind=kind.key, object_id=row.pk) | Q(about_kind=kind.key, about_id=row.pk), values__isnull=False
-    )
+    theirs = Q(pk__in=[])
+    for key, pk in [(kind.key, row.pk), *person_of(kind.key).things(row)]:
+        theirs |= Q(kind=key, object_id=pk) | Q(about_kind=key, about_id=pk)
+    own = Change.objects.filter(theirs, values__isnull=False)
     referring = Change.objects.filter(_refers_to(kind, row))
     found = (own, referring, values_naming(words))
     return sorted({pk for rows in found for pk in rows.values_list("pk", flat=True)})
