@@ -114,7 +114,7 @@ def test_before_the_first_settlement_pages_say_what_to_do(sign_in: Callable[...,
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/conduct/findings/", 19), ("/conduct/statements/", 15), ("/conduct/months/2026-10/", 17), ("/", 24)],
+    [("/conduct/findings/", 20), ("/conduct/statements/", 16), ("/conduct/months/2026-10/", 18), ("/", 25)],
 )
 def test_number_of_queries_is_bounded(
     run: Any, sign_in: Callable[..., Any], django_assert_max_num_queries: Callable[..., Any], address: str, most: int
