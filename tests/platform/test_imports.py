@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -327,7 +328,7 @@ def test_a_killed_process_leaves_nothing_half_done(
         patched.setattr(working.bulk, "write", die)
         with pytest.raises(Killed):
             imports.confirm(manager, one)
-    SheetImport.objects.filter(pk=one.pk).update(worker=f"{working.socket.gethostname()}:{2**22 + 7}")
+    SheetImport.objects.filter(pk=one.pk).update(worker=f"{socket.gethostname()}:{2**22 + 7}")
     assert everything(Store) == before
     one.refresh_from_db()
     assert one.state == ImportState.CONFIRMED

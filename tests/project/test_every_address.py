@@ -38,12 +38,11 @@ OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
 # Once there is an administrator, it is not there.
 BEFORE_ANYBODY = "company:first-administrator"
 # Only whoever brought a sheet in knows of it.
-OF_ONES_OWN = ("file", "view-remove", "import", "import-problems", "api:import", "notice")
-OF_ONES_OWN = ("token-revoke", "file", "view-remove", "import", "import-problems", "api:import")
+OF_ONES_OWN = ("token-revoke", "file", "view-remove", "import", "import-problems", "api:import", "notice")
 # Empty forms of one's own matters are shown again; what is sensitive asks first who one is.
 ONES_OWN_FORMS = (
     "sign-in", "second-step", "passkey-sign-in", "confirm", "password-change", "app-new", "passkey-new", "codes-new",
-    "token-new", "sessions-end", "factor-remove", "elsewhere-unlink",
+    "token-new", "sessions-end", "factor-remove", "elsewhere-unlink", "conduct:complaint-new",
 )  # fmt: skip
 CHANGES_STATE = {"sign-out", "set-language"}
 # None is set up in the tests: they are not there.
@@ -56,7 +55,14 @@ OF_AN_IMPORT = (
 OWN_NOTICES = ("notices-read", "notice-choices", "notice-count", "api:notices-read", "api:notices-choices")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Their one thing does not concern a promoter: for them it is not there.
-NOT_A_PROMOTERS = {"conduct:finding", "conduct:statement", "company:employee", "api:employees-one"}
+NOT_A_PROMOTERS = {
+    "conduct:complaint",
+    "api:complaints-one",
+    "conduct:finding",
+    "conduct:statement",
+    "company:employee",
+    "api:employees-one",
+}
 
 
 def url_names(resolver: Any = None, namespace: str = "") -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from endcap.project.home import database, secret_key
+from endcap.project.home import database, kept_secret
 
 
 @pytest.mark.django_db
@@ -57,15 +57,15 @@ def test_health(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
-    key = secret_key(tmp_path)
+    key = kept_secret(tmp_path / "secret_key")
     assert len(key) > 60
-    assert secret_key(tmp_path) == key
+    assert kept_secret(tmp_path / "secret_key") == key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
 def test_a_key_file_left_empty_by_a_crash_is_written_again(tmp_path: Path) -> None:
     os.close(os.open(tmp_path / "secret_key", os.O_CREAT, 0o600))
-    assert len(secret_key(tmp_path)) > 60
+    assert len(kept_secret(tmp_path / "secret_key")) > 60
 
 
 def test_database_addresses(tmp_path: Path) -> None:

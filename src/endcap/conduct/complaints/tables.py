@@ -6,9 +6,11 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from endcap.conduct.complaints.queries import complaints_within
+from endcap.conduct.models import Complaint
 from endcap.conduct.models.complaints import VERDICTS
 from endcap.conduct.rights import SEE_COMPLAINTS
 from endcap.platform.access import Actor
+from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
 
@@ -16,12 +18,16 @@ class ComplaintFilters(django_filters.FilterSet):
     verdict = django_filters.ChoiceFilter(label=_("Verdict"), choices=VERDICTS, empty_label=_("All"))
 
 
+def _url(complaint: Complaint) -> str:
+    return page_of("conduct:complaint", complaint.pk)
+
+
 def complaint_listing(actor: Actor) -> Listing:
     return Listing(
         title=_("Complaints"),
         about=_("About supervisors, in confidence: whoever one is about sees nothing of it."),
         columns=[
-            Column("number", _("Number"), "pk", sort=("pk",), kind="title", link="conduct:complaint"),
+            Column("number", _("Number"), "pk", sort=("pk",), kind="title", link=_url),
             Column("about", _("About"), "about", sort=("about__sort_key",)),
             Column("filed_by", _("Filed by"), "filed_by", sort=("filed_by__sort_key",)),
             Column("filed_on", _("Filed on"), "filed_on", sort=("filed_on",), kind="day"),

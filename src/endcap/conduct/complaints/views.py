@@ -57,7 +57,7 @@ def every(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Any) -> HttpResponse:
-    form = FilingForm(request.POST or None, actor=request.actor)
+    form = FilingForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.file_complaint(request.actor, form.cleaned_data["about"], form.cleaned_data["text"])
@@ -92,7 +92,7 @@ def decide(request: Any, pk: int) -> HttpResponse:
     found = get_object_or_404(complaints_within(request.actor, SEE_COMPLAINTS), pk=pk)
     if not _may_decide(request.actor, found):
         raise PermissionDenied
-    form = VerdictForm(request.POST or None)
+    form = VerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.decide(request.actor, found, form.cleaned_data["verdict"], form.cleaned_data["reason"])
