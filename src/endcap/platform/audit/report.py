@@ -17,7 +17,7 @@ def sentences(report: Report) -> list[str]:
     said = [_break(one) for one in report.breaks]
     said += [sentence(problem) for problem in report.problems[:SHOWN]]
     if report.problem_count > SHOWN:
-        said.append(_("… and %(count)d more.") % {"count": report.problem_count - SHOWN})
+        said.append(_("And %(count)d more.") % {"count": report.problem_count - SHOWN})
     counts = {"links": report.links, "lines": report.lines, "values": report.values, "purged": report.purged}
     said.append(
         _("Checked: %(links)d links, %(lines)d lines, %(values)d with their values, %(purged)d purged.") % counts
