@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.running import endcap, environment
 from tests.conftest import missing
 from tests.postgres import programs, running_postgres
 
@@ -54,18 +54,6 @@ for n in range(1, int(sys.argv[1]) + 1):
             ))
     print(n, flush=True)
 """
-
-
-def environment(home: Path, url: str = "") -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    kept |= {"ENDCAP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "endcap.project.settings"}
-    return kept | ({"DATABASE_URL": url} if url else {})
-
-
-def endcap(home: Path, *arguments: str, url: str = "") -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "endcap.cli.main", *arguments]
-    done = subprocess.run(command, env=environment(home, url), capture_output=True, text=True, timeout=300, check=False)
-    return done.returncode, done.stdout, done.stderr
 
 
 @contextmanager

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import endcap, started
+
 ROWS = 5000
-
-
-def command(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"ENDCAP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "endcap.project.settings"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "endcap.cli.main", *arguments],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def endcap(home: Path, *arguments: str) -> tuple[int, str, str]:
-    process = command(home, *arguments)
-    said, complained = process.communicate(timeout=120)
-    return process.returncode, said, complained
 
 
 def count(home: Path) -> int:
@@ -84,7 +69,7 @@ def test_killed_in_the_middle_leaves_all_or_nothing(home: Path, tmp_path: Path) 
     sheet = tmp_path / "many.csv"
     sheet.write_text("编号,名称\n" + "".join(f"K{n:05},片区 {n}\n" for n in range(ROWS)), encoding="utf-8")
     for seconds in (1.0, 1.5, 2.0):
-        process = command(home, "import", "territories", str(sheet))
+        process = started(home, "import", "territories", str(sheet))
         try:
             process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:

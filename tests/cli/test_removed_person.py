@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.test_backup import endcap, environment
+from tests.cli.running import endcap, environment
 
 NAME, PHONE = "欧阳若兰", "13957192077"
 LIVED = f"""

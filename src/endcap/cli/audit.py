@@ -33,17 +33,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from django.utils.translation import override
-
-    from endcap.platform.audit.report import sentences
     from endcap.platform.audit.verifying import verify
 
     report = verify()
     if args.json:
         print(json.dumps({"is_whole": report.is_whole, **report.as_dict()}, ensure_ascii=False, indent=2))
-    else:
-        with override("en" if args.lang == "en" else "zh-hans"):
-            print("\n".join(sentences(report)))
+        return 0 if report.is_whole else EXIT_NOT_WHOLE
+    return tell(report, args.lang)
+
+
+def tell(report: Any, language: str) -> int:
+    """The report in words; gives the exit code."""
+    from django.utils.translation import override
+
+    from endcap.platform.audit.report import sentences
+
+    with override("en" if language == "en" else "zh-hans"):
+        print("\n".join(sentences(report)))
     return 0 if report.is_whole else EXIT_NOT_WHOLE
 
 

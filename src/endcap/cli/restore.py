@@ -6,8 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-EXIT_NOT_WHOLE = 4
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="what `endcap backup` wrote")
@@ -16,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from endcap.cli.audit import tell
     from endcap.project.backups.archive import BadArchive, DatabaseTrouble
     from endcap.project.backups.restoring import CannotRestore, restore
 
@@ -27,17 +26,7 @@ def run(args: argparse.Namespace) -> int:
         return _bad(str(error))
     tables = restored.manifest["tables"]
     print(f"{len(tables)} tables, {sum(table['rows'] for table in tables.values()):,} rows, as the backup lists them")
-    return _tell(restored.report, args.lang)
-
-
-def _tell(report: object, language: str) -> int:
-    from django.utils.translation import override
-
-    from endcap.platform.audit.report import sentences
-
-    with override("en" if language == "en" else "zh-hans"):
-        print("\n".join(sentences(report)))  # type: ignore[arg-type]
-    return 0 if report.is_whole else EXIT_NOT_WHOLE  # type: ignore[attr-defined]
+    return tell(restored.report, args.lang)
 
 
 def _bad(said: str) -> int:

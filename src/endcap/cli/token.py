@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from endcap.project import start
 
-    start.set_up()
+    start.set_up_to_use()
     return {"create": _create, "list": _list, "revoke": _revoke}[args.what](args)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from endcap.platform.audit.sealing import CHAINED, line_of
+from endcap.platform.audit.sealing import CHAINED, VALUES, line_of
 from endcap.platform.models.audit import Seal
 from endcap.platform.models.history import Change
 from endcap.platform.snapshots import one_look
 from endcap.platform.timeline import beginning_of
 
 ROWS_PER_READ = 2000
-VALUES = ("salt", "name", "address", "before", "after", "shown")
 
 
 def exported(*, since: date | None = None, until: date | None = None) -> Iterator[dict[str, Any]]:

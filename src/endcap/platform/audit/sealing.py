@@ -20,6 +20,8 @@ CHAINED = (
     "pk", "at", "batch", "undoes", "user_id", "employee_id", "via", "action", "event", "kind", "object_id",
     "about_kind", "about_id", "fields", "digest",
 )  # fmt: skip
+# What lies behind the digest.
+VALUES = ("salt", "name", "address", "before", "after", "shown")
 # "endcap", for the lock under which links are added on PostgreSQL.
 LOCK = 0x656E64636170
 

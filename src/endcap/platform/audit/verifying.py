@@ -10,7 +10,7 @@ from typing import Any
 
 from endcap.kernels.chains import BEGINNING, Digest, link
 from endcap.platform.audit import anchor
-from endcap.platform.audit.sealing import CHAINED, content_of, key, line_of
+from endcap.platform.audit.sealing import CHAINED, VALUES, content_of, key, line_of
 from endcap.platform.history import digest_of
 from endcap.platform.models.audit import PurgedValues, Seal, SealSort
 from endcap.platform.models.history import Change, ChangeValues
@@ -18,7 +18,6 @@ from endcap.platform.snapshots import one_look
 
 ROWS_PER_READ = 2000
 MOST_TOLD = 1000
-VALUES = ("salt", "name", "address", "before", "after", "shown")
 BATCH, DIGEST = CHAINED.index("batch"), CHAINED.index("digest")
 
 

@@ -6,6 +6,7 @@ that is not documented any more, and errors that come with HTTP 200 are not unde
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from allauth.socialaccount.adapter import get_adapter
@@ -30,19 +31,20 @@ class WayClient(OAuth2Client):  # type: ignore[misc]
         return f"{address}?{urlencode(asked)}{mark}{fragment}"
 
 
-class WayAdapter(OAuth2Adapter):  # type: ignore[misc]
+class WayAdapter(OAuth2Adapter, ABC):  # type: ignore[misc]
     """What differs: the page's address and what it needs, and who a code stands for."""
 
     client_class = WayClient
     access_token_url = ""
     authorize_url: ClassVar[str]
 
+    @abstractmethod
     def page(self, app: Any) -> dict[str, str]:
-        raise NotImplementedError
+        """What the address of the page to sign in elsewhere needs."""
 
+    @abstractmethod
     def identity(self, app: Any, code: str) -> tuple[str, str]:
         """(id, name) of whom the code was given for. Raises OAuth2Error, or stumbles over what is not as documented."""
-        raise NotImplementedError
 
     def uid_of(self, app: Any, entered: str) -> str:
         """The id as it is kept, from the one that an administrator enters."""

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+# Files with keys, by the settings that hold them.
+KEYS = {"secret_key": "SECRET_KEY", "audit_key": "AUDIT_KEY"}
 CHUNK = 1024 * 1024
 LARGEST_MANIFEST = 256 * CHUNK
 QUICKLY = 1

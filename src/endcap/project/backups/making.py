@@ -18,8 +18,6 @@ from endcap.platform.files import is_named_by_content, path_of
 from endcap.platform.models import Attachment
 from endcap.project.backups import archive, databases
 
-KEYS = {"secret_key": "SECRET_KEY", "audit_key": "AUDIT_KEY"}
-
 
 @dataclass
 class Made:
@@ -43,7 +41,7 @@ def make(path: Path, *, with_keys: bool = True) -> Made:
         copy.path.unlink()
         unfinished = _add_files(writer, made, _known_files())
         if with_keys:
-            for name, key in KEYS.items():
+            for name, key in archive.KEYS.items():
                 content = str(getattr(settings, key)).encode()
                 writer.add(f"keys/{name}", io.BytesIO(content), len(content))
         made.tables, made.rows = len(copy.tables), sum(table["rows"] for table in copy.tables.values())

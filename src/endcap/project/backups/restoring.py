@@ -12,8 +12,7 @@ from endcap.project.backups import archive
 from endcap.project.home import home_folder
 
 STAGING = ".restoring"
-KEYS = ("secret_key", "audit_key")
-# Empty files that every start makes beside the keys.
+# What a try that was killed left, and what an empty disk has.
 MAY_BE_THERE = {STAGING, "lost+found"}
 
 
@@ -47,7 +46,7 @@ def restore(path: Path, *, keys: Path | None = None) -> Restored:
 
 
 def _put_keys(staging: Path, given: Path | None) -> None:
-    for name in KEYS:
+    for name in archive.KEYS:
         kept = [
             folder / name for folder in (given, staging / "backup" / "keys") if folder and (folder / name).is_file()
         ]
