@@ -144,7 +144,7 @@ def choose_profile(visit: Callable[..., Any]) -> Iterator[Callable[[str], Any]]:
 
     def choose(profile: str) -> Any:
         page.goto("/settings/")
-        page.click(".page-actions a")
+        page.click(".page-actions a[href$='/edit/']")
         page.select_option("#id_profile", profile)
         page.click(".form-buttons button")
         page.wait_for_url("**/settings/")

@@ -64,12 +64,13 @@ def test_a_list_works_without_javascript(visit: Callable[..., Any]) -> None:
     page.goto("/stores/")
     page.fill("#q", "文三路")
     page.click("#list-form button.no-js")
+    page.wait_for_url("**q=**")
     assert page.locator("#results tbody tr").count() == STORES_IN_THAT_STREET
     page.goto("/conduct/findings/")
     page.click("#list-form a.no-js")
     page.select_option("#id_liability", "joint")
     page.click("#list-form button.no-js")
-    assert "liability=joint" in page.url
+    page.wait_for_url("**liability=joint**")
 
 
 def test_choosing_columns(visit: Callable[..., Any]) -> None:

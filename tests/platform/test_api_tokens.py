@@ -18,6 +18,7 @@ from endcap.cli.main import main
 from endcap.platform import tokens
 from endcap.platform.limits import WRONG_TOKENS
 from endcap.platform.models import ApiToken, Change, User
+from endcap.project.home import SQLITE_NAME, home_path
 
 pytestmark = pytest.mark.django_db
 CHANGING = ("post", "put", "patch", "delete")
@@ -230,7 +231,14 @@ def test_the_description_names_both_ways_of_signing_in(sign_in: Callable[..., An
     assert len(described["paths"]["/api/stores/"]["get"]["security"]) == 2
 
 
-def test_the_command_makes_lists_and_revokes(customers: None, actor: Any, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def found_by_commands() -> None:
+    """The tests' database lies in memory: a file in its place lets commands go on."""
+    (home_path() / SQLITE_NAME).touch()
+
+
+@pytest.mark.usefixtures("customers", "found_by_commands")
+def test_the_command_makes_lists_and_revokes(actor: Any, capsys: pytest.CaptureFixture[str]) -> None:
     actor("R1")
     assert main(["token", "create", "--user", "R1", "--name", "nightly", "--scope", "read", "--days", "none"]) == 0
     text = capsys.readouterr().out.strip()
@@ -249,11 +257,17 @@ def test_the_command_makes_lists_and_revokes(customers: None, actor: Any, capsys
 
 
 @pytest.mark.parametrize(
-    "arguments", [("create", "--user", "nobody"), ("create", "--user", "R1", "--days", "0"), ("revoke", "endcap_zzz")]
+    ("arguments", "said"),
+    [
+        (("create", "--user", "nobody"), "nobody"),
+        (("create", "--user", "R1", "--days", "99999999999999"), "--days"),
+        (("revoke", "endcap_zzz"), "no such token"),
+    ],
 )
+@pytest.mark.usefixtures("company", "found_by_commands")
 def test_the_command_says_what_is_wrong(
-    company: None, actor: Any, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+    actor: Any, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
     actor("R1")
     assert main(["token", *arguments]) == 2
-    assert capsys.readouterr().err
+    assert said in capsys.readouterr().err

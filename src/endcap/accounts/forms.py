@@ -26,5 +26,5 @@ class OfChainForm(ThingForm):
         for name in ("banner", "store"):
             if name in self.fields:
                 field = self.fields[name]
-                field.queryset = field.queryset.filter(chain=int(given))  # type: ignore[attr-defined]
+                field.queryset = field.queryset.filter(chain__pk=int(given))  # type: ignore[attr-defined]
                 field.error_messages["invalid_choice"] = _("This belongs to another chain.")

@@ -45,7 +45,7 @@ def _create(args: argparse.Namespace) -> int:
         with override("en"):
             token, text = tokens.make(_system(), user, name=args.name, scope=args.scope, days=days, now=timezone.now())
     except ValidationError as error:
-        return _bad(" ".join(error.messages))
+        return _bad("; ".join(f"--{name}: {' '.join(texts)}" for name, texts in error.message_dict.items()))
     until = f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "until it is revoked"
     print(f"For {user}, {args.scope}, {until}. It is shown this once:", file=sys.stderr)
     print(text)
