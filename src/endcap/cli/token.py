@@ -45,11 +45,18 @@ def _create(args: argparse.Namespace) -> int:
         with override("en"):
             token, text = tokens.make(_system(), user, name=args.name, scope=args.scope, days=days, now=timezone.now())
     except ValidationError as error:
-        return _bad("; ".join(f"--{name}: {' '.join(texts)}" for name, texts in error.message_dict.items()))
+        return _bad(_with_options(error))
     until = f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "until it is revoked"
     print(f"For {user}, {args.scope}, {until}. It is shown this once:", file=sys.stderr)
     print(text)
     return 0
+
+
+def _with_options(error: Any) -> str:
+    """What is wrong, after the option it belongs to."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return "; ".join(f"--{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
 
 
 def _list(args: argparse.Namespace) -> int:
