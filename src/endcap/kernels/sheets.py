@@ -10,6 +10,7 @@ import csv
 import re
 import tempfile
 import zipfile
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -30,8 +31,8 @@ LONGEST_CELL = 32_767  # Excel's own limit
 SEPARATORS = ("\t", ",", ";")
 BLANK = " \t\r\n\u3000\u00a0"
 ROW = re.compile(rb'<row[^>]{0,200}? r="(\d{1,9})"')
-FAR_CELL = re.compile(rb' r="[A-Z]{1,3}(?:[3-9]\d{5}|\d{7,})"')
-WIDE_CELL = re.compile(rb' r="(?:[C-Z][A-Z]|[A-Z]{3,})\d')
+# Too far down, or too far beside.
+FAR_CELL = re.compile(rb' r="(?:[A-Z]{1,3}(?P<down>[3-9]\d{5}|\d{7,})"|(?:[C-Z][A-Z]|[A-Z]{3,})\d)')
 
 
 class UnreadableSheet(Exception):
@@ -45,11 +46,12 @@ class UnreadableSheet(Exception):
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column: its heading, its different texts (None: empty), and for each row the place of its text among them."""
+    """One column: its heading, its different texts (None: empty), and for each row the place of its text among them
+    (an array of 32-bit numbers)."""
 
     name: str
     texts: list[str | None]
-    codes: list[int]
+    codes: Sequence[int]
 
     def text(self, place: int) -> str | None:
         return self.texts[self.codes[place]]
@@ -60,7 +62,7 @@ class Sheet:
     """`rows` are the row numbers that an editor shows, the heading's being the first that is not empty."""
 
     columns: list[SheetColumn]
-    rows: list[int]
+    rows: Sequence[int]
 
 
 def read_sheet(path: Path, *, name: str = "") -> Sheet:
@@ -93,7 +95,9 @@ def _separator(first: Sequence[str]) -> str:
 def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
     """Raises UnreadableSheet for one without a heading or with too much in it."""
     numbered = _without_title(
-        (number, row) for number, row in enumerate(rows, start=1) if any(cell not in (None, "") for cell in row)
+        (number, row)
+        for number, row in enumerate(rows, start=1)
+        if any(row) or any(cell not in (None, "") for cell in row)
     )
     _first, heading = next(numbered, (0, []))
     names = [cell_text(cell) or "" for cell in heading]
@@ -104,18 +108,21 @@ def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
     if len(names) > MOST_COLUMNS:
         raise UnreadableSheet("too_many_columns", str(len(names)))
     _no_name_twice(names)
-    numbers: list[int] = []
-    kept: list[Sequence[Any]] = []
-    width = len(names)
-    for number, row in numbered:
-        if len(kept) == MOST_ROWS:
-            raise UnreadableSheet("too_many_rows", str(MOST_ROWS))
-        if len(row) > width and any(cell_text(cell) for cell in row[width:]):
-            raise UnreadableSheet("beside", str(number))
+    numbers, kept, width = array("i"), [], len(names)
+    for number, row in islice(numbered, MOST_ROWS):
         numbers.append(number)
-        kept.append(row if len(row) == width else [*row[:width], *[None] * (width - len(row))])
+        kept.append(row if len(row) == width else _as_wide(row, width, number))
+    if next(numbered, None):
+        raise UnreadableSheet("too_many_rows", str(MOST_ROWS))
     cells: Iterable[Sequence[Any]] = zip(*kept, strict=True) if kept else [[] for _ in names]
     return Sheet([_column(name, column) for name, column in zip(names, cells, strict=True)], numbers)
+
+
+def _as_wide(row: Sequence[Any], width: int, number: int) -> Sequence[Any]:
+    """Raises UnreadableSheet where something stands beside the table."""
+    if any(cell_text(cell) for cell in row[width:]):
+        raise UnreadableSheet("beside", str(number))
+    return [*row[:width], *[None] * (width - len(row))]
 
 
 def _without_title(numbered: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -138,9 +145,8 @@ def _column(name: str, cells: Sequence[Any]) -> SheetColumn:
     """Each different cell is made a text once: a column has few of them."""
     if bool in set(map(type, cells)):  # true and 1 are the same key
         cells = [cell_text(cell) for cell in cells]
-    places: dict[Any, int] = {}
-    codes = [places.setdefault(cell, len(places)) for cell in cells]
-    return SheetColumn(name, [cell_text(cell) for cell in places], codes)
+    places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    return SheetColumn(name, [cell_text(cell) for cell in places], array("i", map(places.__getitem__, cells)))
 
 
 def cell_text(cell: Any) -> str | None:
@@ -194,10 +200,11 @@ def _check_extent(stream: Any) -> None:
     count, last, tail = 0, 0, b""
     while block := stream.read(BLOCK):
         part = tail + block
-        if FAR_CELL.search(part):
-            raise UnreadableSheet("too_many_rows", str(MOST_ROWS))
-        if WIDE_CELL.search(part):
-            raise UnreadableSheet("too_many_columns", str(MOST_COLUMNS))
+        if far := FAR_CELL.search(part):
+            is_down = far["down"] is not None
+            raise UnreadableSheet(
+                *(("too_many_rows", str(MOST_ROWS)) if is_down else ("too_many_columns", str(MOST_COLUMNS)))
+            )
         numbers = ROW.findall(part)
         count += len(numbers)
         last = max(last, max(map(int, numbers), default=0))

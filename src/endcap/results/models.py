@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -15,10 +17,22 @@ from endcap.platform.money import MoneyField
 PLAUSIBLE_UNITS = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
 
 
+class IsMonday(models.Func):
+    """In the database's own words. What the framework asks of SQLite calls Python for each row: of 200,000 rows that
+    come in that is a tenth of the time."""
+
+    template = "EXTRACT(ISODOW FROM %(expressions)s) = 1"
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="strftime('%%%%w', %(expressions)s) = '1'", **more)
+
+
 class FiguresOfWeek(models.Model):
     """Of one store, one product and one week, named by its Monday. A figure brought in again replaces itself."""
 
-    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("Store"))
+    # The index of the key begins with it.
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False, verbose_name=_("Store"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("Product"))
     week = models.DateField(_("Week"), help_text=_("Its Monday, or 2026-W41"))
     units = models.IntegerField(_("Units"), validators=PLAUSIBLE_UNITS)
@@ -39,7 +53,7 @@ class SellOutWeek(FiguresOfWeek):
         constraints = [
             models.UniqueConstraint(fields=["store", "week", "product"], name="one_figure_a_week"),
             models.CheckConstraint(
-                condition=Q(week__iso_week_day=1), name="a_week_begins_on_monday",
+                condition=Q(IsMonday("week")), name="a_week_begins_on_monday",
                 violation_error_message=_("Name the week by its Monday."),
             ),
         ]  # fmt: skip
@@ -55,7 +69,7 @@ class SellInWeek(FiguresOfWeek):
         constraints = [
             models.UniqueConstraint(fields=["store", "week", "product"], name="one_sell_in_a_week"),
             models.CheckConstraint(
-                condition=Q(week__iso_week_day=1), name="a_sell_in_week_begins_on_monday",
+                condition=Q(IsMonday("week")), name="a_sell_in_week_begins_on_monday",
                 violation_error_message=_("Name the week by its Monday."),
             ),
         ]  # fmt: skip

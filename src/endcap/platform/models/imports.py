@@ -7,6 +7,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from endcap.kernels.sheets import Sheet
+
 
 class ImportState(models.TextChoices):
     RECEIVED = "received", _("Waiting to be read")
@@ -58,6 +60,8 @@ class SheetImport(models.Model):
     batch = models.UUIDField(null=True)
     # Nobody waits for it in front of a page.
     is_in_background = False
+    # As it was read, while a process is at it.
+    sheet: Sheet | None = None
     makes = models.BooleanField(default=False)
     made = models.JSONField(default=list)
     back = models.CharField(max_length=200, blank=True)

@@ -19,6 +19,7 @@ from endcap.platform.kinds import Kind
 from endcap.platform.spreadsheets.planning import Key, Progress, Table
 
 ROWS_PER_QUERY = 500
+ROWS_AT_ONCE = 5000
 
 
 class ChangedMeanwhile(Exception):
@@ -26,16 +27,28 @@ class ChangedMeanwhile(Exception):
 
 
 @dataclass
-class Plan:
-    """`changed`: a row as it is, its values as they are now, and those that the sheet has otherwise."""
+class Change:
+    """A row as it is in the database but with its new values; its values as they are there (`kept`); the new ones."""
 
-    new: list[Model] = field(default_factory=list)
-    changed: list[tuple[Model, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    place: int
+    row: Model
+    kept: dict[str, Any]
+    values: dict[str, Any]
+
+
+@dataclass
+class Plan:
+    """`new`: the places of rows that are not there yet, which are made when they are written: 200,000 of them would
+    fill memory."""
+
+    table: Table
+    new: list[int] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
 
 
 def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
     """Compares and checks every row; what is wrong stands in the table's outcome."""
-    kind, found = table.kind, Plan()
+    kind, found = table.kind, Plan(table)
     keys = table.keys()
     there = existing(kind, keys)
     checks = _Checks(kind.model)
@@ -53,7 +66,9 @@ def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
         else:
             _plan_new(table, place, checks, found)
     _plan_changes(table, to_change, checks, found)
-    _check_unique(table, checks, found)
+    _check_unique(table, checks, {one.row.pk for one in found.changed})
+    found.new = [place for place in found.new if place not in table.bad]
+    found.changed = [one for one in found.changed if one.place not in table.bad]
     return found
 
 
@@ -63,12 +78,11 @@ def _plan_new(table: Table, place: int, checks: _Checks, found: Plan) -> None:
         return
     row = table.kind.model(**values)
     try:
-        checks.check(row)
+        checks.check(row, place)
     except ValidationError as error:
         table.refuse_all(place, error)
         return
-    row.sheet_place = place  # type: ignore[attr-defined]
-    found.new.append(row)
+    found.new.append(place)
     table.outcome.new += 1
     table.outcome.show(table.rows[place], row, table.differences({}, values), is_new=True)
 
@@ -120,18 +134,21 @@ def _plan_change(table: Table, place: int, row: Model, changed: dict[str, Any], 
     for one, value in changed.items():
         setattr(row, one, value)
     try:
-        checks.check(row)
+        checks.check(row, place)
     except ValidationError as error:
         table.refuse_all(place, error)
         return
-    row.sheet_place = place  # type: ignore[attr-defined]
-    found.changed.append((row, kept, changed))
+    found.changed.append(Change(place, row, kept, changed))
     table.outcome.changed += 1
     table.outcome.show(table.rows[place], name, table.differences(before, changed), is_new=False)
 
 
 class _Checks:
-    """The rules of a model that look at one row alone. A constraint's answer is kept for the values that it looks at."""
+    """The rules of a model that look at one row alone. A constraint's answer is kept for the values that it looks at.
+
+    `unique`: sets of fields (by the names that their values are kept under) of which no two rows have the same; for
+    each the values of the rows that were checked, by their places.
+    """
 
     def __init__(self, model: type[Model]) -> None:
         self.model = model
@@ -141,8 +158,9 @@ class _Checks:
             if isinstance(one, models.CheckConstraint)
         ]
         self.answers: dict[tuple[Any, ...], ValidationError | None] = {}
+        self.unique: dict[tuple[str, ...], dict[int, Key]] = {names: {} for names in _unique_together(model)}
 
-    def check(self, row: Model) -> None:
+    def check(self, row: Model, place: int) -> None:
         """Raises ValidationError."""
         row.clean()
         for number, (constraint, names) in enumerate(self.constraints):
@@ -156,40 +174,40 @@ class _Checks:
             answer = self.answers[asked]
             if answer is not None:
                 raise answer
-
-    def unique(self) -> list[tuple[str, ...]]:
-        """Each set of fields (by the name that their values are kept under) of which no two rows have the same."""
-        meta = self.model._meta
-        alone = [(one.attname,) for one in meta.concrete_fields if one.unique and not one.primary_key]
-        together = [
-            tuple(meta.get_field(name).attname for name in one.fields)  # type: ignore[union-attr]
-            for one in meta.constraints
-            if isinstance(one, models.UniqueConstraint) and one.condition is None and one.fields
-        ]
-        return [*alone, *together]
+        for fields, found in self.unique.items():
+            key = tuple(getattr(row, name) for name in fields)
+            if None not in key:
+                found[place] = key
 
 
-def _check_unique(table: Table, checks: _Checks, found: Plan) -> None:
-    rows = [*found.new, *(row for row, _kept, _changed in found.changed)]
-    own = {row.pk for row, _kept, _changed in found.changed}
-    for names in checks.unique():
+def _unique_together(model: type[Model]) -> list[tuple[str, ...]]:
+    meta = model._meta
+    alone = [(one.attname,) for one in meta.concrete_fields if one.unique and not one.primary_key]
+    together = [
+        tuple(meta.get_field(name).attname for name in one.fields)  # type: ignore[union-attr]
+        for one in meta.constraints
+        if isinstance(one, models.UniqueConstraint) and one.condition is None and one.fields
+    ]
+    return [*alone, *together]
+
+
+def _check_unique(table: Table, checks: _Checks, own: set[Any]) -> None:
+    """`own`: primary keys of rows that the sheet changes."""
+    for names, keys in checks.unique.items():
         taken: set[Key] = set()
-        for part in parts(list(dict.fromkeys(getattr(row, names[0]) for row in rows))):
+        for part in parts(list(dict.fromkeys(key[0] for key in keys.values()))):
             others = table.kind.model._default_manager.filter(**{f"{names[0]}__in": part})
             taken |= {tuple(values) for pk, *values in others.values_list("pk", *names) if pk not in own}
-        for row in rows:
-            key = tuple(getattr(row, name) for name in names)
-            if None in key:
-                continue
+        for place, key in keys.items():
             if key in taken:
-                _refuse_twice(table, row, names)
+                _refuse_twice(table, place, names)
             taken.add(key)
 
 
-def _refuse_twice(table: Table, row: Any, names: Sequence[str]) -> None:
+def _refuse_twice(table: Table, place: int, names: Sequence[str]) -> None:
     field_name = next((one.name for one in table.fields if one.attname == names[-1]), "")
     kind = table.kind
-    table.refuse(row.sheet_place, field_name, _("%(kind)s with this already exists.") % {"kind": kind.name})
+    table.refuse(place, field_name, _("%(kind)s with this already exists.") % {"kind": kind.name})
 
 
 def write(book: Book, actor: Actor, kind: Kind, planned: Plan) -> None:
@@ -197,18 +215,28 @@ def write(book: Book, actor: Actor, kind: Kind, planned: Plan) -> None:
     _must_be_as_known(kind, planned)
     followed = {kind.model._meta.get_field(name).attname for name in getattr(kind.model, "followed", ())}
     plain = []
-    for row, kept, changed in planned.changed:
-        attnames = {kind.model._meta.get_field(name).attname for name in changed}
+    for one in planned.changed:
+        attnames = {kind.model._meta.get_field(name).attname for name in one.values}
         if attnames & followed:
-            _as_it_was(row, kept)
-            book.change(row, changed)
+            _as_it_was(one.row, one.kept)
+            book.change(one.row, one.values)
         else:
-            plain.append((row, kept))
+            plain.append((one.row, one.kept))
     book.change_many(plain)
-    book.add_many(planned.new)
-    if kind.when_added:
-        for row in planned.new:
-            kind.when_added(book, actor, row)
+    for part in parts(planned.new, ROWS_AT_ONCE):
+        rows = book.add_many(_made(planned.table, place) for place in part)
+        for row in rows if kind.when_added else ():
+            kind.when_added(book, actor, row)  # type: ignore[misc]
+
+
+def _made(table: Table, place: int) -> Model:
+    """A new row; its `clean` may set what goes with its values."""
+    row = table.kind.model(**table.values(place))
+    try:
+        row.clean()
+    except ValidationError:
+        raise ChangedMeanwhile from None
+    return row
 
 
 def _as_it_was(row: Model, kept: dict[str, Any]) -> None:
@@ -219,13 +247,13 @@ def _as_it_was(row: Model, kept: dict[str, Any]) -> None:
 def _must_be_as_known(kind: Kind, planned: Plan) -> None:
     names = [field.attname for field in fields_kept(kind.model)]
     for part in parts(planned.changed):
-        known = {row.pk: kept for row, kept, _changed in part}
+        known = {one.row.pk: one.kept for one in part}
         rows = kind.model._default_manager.filter(pk__in=list(known)).select_for_update()
         found = {pk: dict(zip(names, values, strict=True)) for pk, *values in rows.values_list("pk", *names)}
         if found != known:
             raise ChangedMeanwhile
 
 
-def parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), ROWS_PER_QUERY):
-        yield values[start : start + ROWS_PER_QUERY]
+def parts(values: Sequence[Any], size: int = ROWS_PER_QUERY) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

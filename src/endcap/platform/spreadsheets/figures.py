@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import pyarrow
@@ -29,6 +31,10 @@ class Plan:
     key_size: int
     rows: list[Key]
     places: list[int]
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        return [row[: self.key_size] for row in self.rows]
 
 
 def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
@@ -99,20 +105,21 @@ def _refuse_code(table: Table, cells: Any, wrong: int, error: ValidationError) -
 def _count(table: Table, found: Plan) -> None:
     present = dict(_present(table.kind, found))
     others = found.names[found.key_size :]
-    for place, row in zip(found.places, found.rows, strict=True):
-        key, value = row[: found.key_size], row[found.key_size :]
-        if key in present and present[key] == value:
-            table.outcome.same += 1
-            continue
-        is_new = key not in present
-        table.outcome.new += is_new
-        table.outcome.changed += not is_new
+    is_there = [key in present for key in found.keys]
+    table.outcome.new = is_there.count(False)
+    for place, row, key, is_old in zip(found.places, found.rows, found.keys, is_there, strict=True):
+        if is_old:
+            is_same = present[key] == row[found.key_size :]
+            table.outcome.same += is_same
+            table.outcome.changed += not is_same
+            if is_same:
+                continue
         if table.outcome.is_showing:
-            before = {} if is_new else _values(table, others, present[key])
+            before = _values(table, others, present[key]) if is_old else {}
             values = table.values(place)
             name = " · ".join(str(values[part]) for part in table.kind.natural_key)
             after = {part: values[part] for part in others}
-            table.outcome.show(table.rows[place], name, table.differences(before, after), is_new=is_new)
+            table.outcome.show(table.rows[place], name, table.differences(before, after), is_new=not is_old)
 
 
 def _values(table: Table, names: Sequence[str], kept: Key) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _python(field: Any, value: Any) -> Any:
 
 def _present(kind: Kind, found: Plan) -> Iterator[tuple[Key, Key]]:
     """The figures that are there of the keys of a plan, as the database keeps them."""
-    wanted = {row[: found.key_size] for row in found.rows}
+    wanted = set(found.keys)
     columns = _columns(kind, found.names)
     last = found.key_size - 1
     # Few weeks, many stores: what the last part of the key names is read whole.
@@ -140,7 +147,7 @@ def _present(kind: Kind, found: Plan) -> Iterator[tuple[Key, Key]]:
                 for row in some:
                     key = tuple(map(_as_kept, row[: found.key_size]))
                     if key in wanted:
-                        yield key, tuple(row[found.key_size :])
+                        yield key, tuple(map(_as_kept, row[found.key_size :]))
 
 
 def _as_kept(value: Any) -> Any:
@@ -166,20 +173,18 @@ def write(kind: Kind, planned: Plan) -> pyarrow.Table:
         f"INSERT INTO {_table(kind)} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
         f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in others)}"
     )
-    _many(statement, planned.rows)
+    # In the order of the key: SQLite fills its index in a third less time.
+    _many(statement, sorted(planned.rows, key=itemgetter(*range(planned.key_size))))
     return _kept(planned, before)
 
 
 def _kept(planned: Plan, before: dict[Key, Key]) -> pyarrow.Table:
     """Columns: the key; each value before (blank where there was none) and after; whether there was one."""
-    size = planned.key_size
-    nothing = (None,) * (len(planned.names) - size)
-    rows = [(*row, *before.get(row[:size], nothing), row[:size] in before) for row in planned.rows]
-    names = [*planned.names, *(f"{name} before" for name in planned.names[size:]), WAS]
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _name in names]
-    return pyarrow.table(
-        {name: pyarrow.array(map(_as_kept, column)) for name, column in zip(names, columns, strict=True)}
-    )
+    others = planned.names[planned.key_size :]
+    found = {name: pyarrow.array([row[place] for row in planned.rows]) for place, name in enumerate(planned.names)}
+    for place, name in enumerate(others):
+        found[f"{name} before"] = pyarrow.array([before[key][place] if key in before else None for key in planned.keys])
+    return pyarrow.table(found | {WAS: pyarrow.array([key in before for key in planned.keys], pyarrow.bool_())})
 
 
 def _lock(kind: Kind) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -71,12 +72,13 @@ def kept_sheet(pk: int) -> Sheet:
         table = pyarrow.parquet.read_table(stream)
     columns = json.loads(table.schema.metadata[b"texts"])
     return Sheet(
-        [
-            SheetColumn(name, texts, table.column(f"c{place}").to_pylist())
-            for place, (name, texts) in enumerate(columns)
-        ],
-        table.column("row").to_pylist(),
+        [SheetColumn(name, texts, _numbers(table, f"c{place}")) for place, (name, texts) in enumerate(columns)],
+        _numbers(table, "row"),
     )
+
+
+def _numbers(table: pyarrow.Table, name: str) -> array[int]:
+    return array("i", table.column(name).to_pylist())
 
 
 def forget(pk: int, *names: str) -> None:

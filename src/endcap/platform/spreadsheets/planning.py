@@ -182,6 +182,12 @@ class Table:
                 if code in nothing:
                     self.refuse(place, cells.field.name, _("This must not be empty: it says which row it is."))
                     found[place] = None
+        if None in found or len(set(found)) < len(found):
+            self._refuse_same(found)
+        return found
+
+    def _refuse_same(self, found: list[Key | None]) -> None:
+        """All but the first row with a key."""
         first: dict[Key, int] = {}
         for place, key in enumerate(found):
             if key is None or place in self.bad:
@@ -191,7 +197,6 @@ class Table:
                 name = next(cells.field.name for cells in self._key_cells if cells is not None)
                 self.refuse(place, name, _("Row %(row)d is about the same.") % {"row": above})
                 found[place] = None
-        return found
 
     def _kept(self, cells: Cells | None) -> list[Value]:
         if cells is None:

@@ -47,11 +47,8 @@ def write(
     table = Table(actor, kind, sheet, matched, unmade)
     table.outcome.made = making.told(made)
     if is_at_once(actor, kind):
-        planned = bulk.plan(actor, table, progress)
-        # The others are looked at all the same, so that every mistake is told at once.
-        planned.new = [row for row in planned.new if row.sheet_place not in table.bad]  # type: ignore[attr-defined]
-        planned.changed = [one for one in planned.changed if one[0].sheet_place not in table.bad]  # type: ignore[attr-defined]
-        bulk.write(book, actor, kind, planned)
+        # Rows in order are written also where others are not, so that every mistake is told at once.
+        bulk.write(book, actor, kind, bulk.plan(actor, table, progress))
     else:
         stepwise.run(actor, table, book, progress)
     beside.write(book, actor, table, progress)

@@ -129,6 +129,7 @@ def _read(one: SheetImport) -> None:
         raise UnreadableSheet("empty")
     keep_sheet(one.pk, sheet)
     forget(one.pk, UPLOAD)
+    one.sheet = sheet
     headings = [column.name for column in sheet.columns]
     columns = match(kind, actor, headings)
     if one.via != "desk":  # nobody is there to choose: headings without a meaning are left out
@@ -182,7 +183,7 @@ def _planned(one: SheetImport) -> tuple[Outcome, Any]:
     """What a sheet would do, and what is to be written for it. The sheet itself is no longer needed then."""
     kind, actor = kind_named(one.kind), actor_behind(one)
     require(actor, kind.import_right)
-    sheet, progress = kept_sheet(one.pk), _progress_of(one)
+    sheet, progress = _sheet_of(one), _progress_of(one)
     if _is_whole(one):
         return _planned_whole(one, actor, kind, sheet), WHOLE
     table = Table(actor, kind, sheet, one.columns)
@@ -198,8 +199,14 @@ def _planned(one: SheetImport) -> tuple[Outcome, Any]:
     return table.outcome, planned
 
 
+def _sheet_of(one: SheetImport) -> Sheet:
+    if one.sheet is None:
+        one.sheet = kept_sheet(one.pk)
+    return one.sheet
+
+
 def _is_whole(one: SheetImport) -> bool:
-    kind, sheet = kind_named(one.kind), kept_sheet(one.pk)
+    kind, sheet = kind_named(one.kind), _sheet_of(one)
     return whole.is_needed(actor_behind(one), kind, sheet, one.columns, makes=one.makes)
 
 
@@ -274,14 +281,14 @@ def told_name(one: SheetImport) -> str:
 
 
 def _write_stepwise(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> None:
-    table = Table(actor, kind, kept_sheet(one.pk), one.columns)
+    table = Table(actor, kind, _sheet_of(one), one.columns)
     stepwise.write(actor, table, book)
     if table.outcome.problem_count:
         raise _WentWrong
 
 
 def _write_whole(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> None:
-    sheet = kept_sheet(one.pk)
+    sheet = _sheet_of(one)
     table = whole.write(book, actor, kind, sheet, one.columns, makes=one.makes, progress=_no_progress)
     if table.outcome.problem_count:
         raise _WentWrong
