@@ -228,10 +228,10 @@ def load_records(company: Any) -> None:
 
 def load_sales(company: Any) -> None:
     from endcap.results.actions import take_over_weeks
+    from endcap.results.kinds import SELL_IN, SELL_OUT
 
-    take_over_weeks(
-        (store, sku, week, units, Decimal(fen) / 100) for store, sku, week, units, fen in company.weekly_sales()
-    )
+    take_over_weeks(SELL_OUT, company.weekly_sales())
+    take_over_weeks(SELL_IN, company.weekly_shipments())
 
 
 def about(row: Row) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 
 from endcap.accounts.models import Chain, Store
 from endcap.company.models import Product
-from endcap.results.actions import UnknownInSellOut, take_over_weeks
+from endcap.results.actions import UnknownInWeek, take_over_weeks
+from endcap.results.kinds import SELL_OUT
 from endcap.results.models import SellOutWeek
 from endcap.results.queries import best_products, chain_changes, sales_visible_to, trend
 
@@ -21,26 +22,26 @@ pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
 
 
-def week(store: str, back: int, units: int) -> tuple[str, str, date, int, Decimal]:
-    return (store, "W1", MONDAY - timedelta(weeks=back), units, Decimal(units) * 2)
+def week(store: str, back: int, units: int) -> tuple[str, str, date, int, int]:
+    return (store, "W1", MONDAY - timedelta(weeks=back), units, units * 200)
 
 
 @pytest.fixture
 def sold(customers: None) -> None:
-    take_over_weeks([*(week("T1", back, 10) for back in range(8)), *(week("T2", back, 5) for back in range(4, 8))])
-    take_over_weeks([week("T2", 0, 40)])
+    take_over_weeks(SELL_OUT, [*(week("T1", back, 10) for back in range(8)), *(week("T2", back, 5) for back in range(4, 8))])
+    take_over_weeks(SELL_OUT, [week("T2", 0, 40)])
 
 
 def test_the_same_weeks_again_replace_themselves(sold: None) -> None:
     count = SellOutWeek.objects.count()
-    assert take_over_weeks([week("T1", 0, 99)]) == 1
+    assert take_over_weeks(SELL_OUT, [week("T1", 0, 99)]) == 1
     assert SellOutWeek.objects.count() == count
     assert SellOutWeek.objects.get(store__code="T1", week=MONDAY).units == 99
 
 
 def test_an_unknown_store_leaves_nothing_behind(customers: None) -> None:
-    with pytest.raises(UnknownInSellOut, match="T9"):
-        take_over_weeks([week("T1", 0, 1), week("T9", 0, 1)])
+    with pytest.raises(UnknownInWeek, match="T9"):
+        take_over_weeks(SELL_OUT, [week("T1", 0, 1), week("T9", 0, 1)])
     assert not SellOutWeek.objects.exists()
 
 

@@ -223,8 +223,8 @@ def test_the_same_seed_tells_the_same_in_another_process(company: DemoCompany) -
 
 
 def digest(company: DemoCompany) -> str:
-    parts = [value for name, value in vars(company).items() if name != "weekly_sales"]
-    return sha256(repr((parts, list(company.weekly_sales()))).encode()).hexdigest()
+    parts = [value for value in vars(company).values() if not callable(value)]
+    return sha256(repr((parts, [*company.weekly_sales()], [*company.weekly_shipments()])).encode()).hexdigest()
 
 
 def test_another_seed_tells_something_else(company: DemoCompany) -> None:
@@ -265,6 +265,17 @@ def test_more_is_drunk_in_summer(sales: list[tuple[str, str, date, int, int]]) -
         if sku == "QL-W055":
             pieces[monday.month] += sold
     assert pieces[7] > 1.4 * pieces[1]
+
+
+def test_what_is_shipped_covers_what_is_sold(
+    company: DemoCompany, sales: list[tuple[str, str, date, int, int]]
+) -> None:
+    shipped = {row[:3]: row[3:] for row in company.weekly_shipments()}
+    assert shipped.keys() <= {row[:3] for row in sales}
+    per_case = {row["sku"]: int(row["pieces_per_case"]) for row in company.facts["products"]}
+    assert all(pieces % per_case[sku] == 0 and fen > 0 for (_store, sku, _week), (pieces, fen) in shipped.items())
+    sold, came = sum(row[3] for row in sales), sum(pieces for pieces, _fen in shipped.values())
+    assert 0.98 * sold < came < 1.02 * sold
 
 
 def test_stores_list_eight_to_twelve_skus(company: DemoCompany) -> None:

@@ -18,6 +18,7 @@ from demonstration.notes import notes
 from demonstration.ownership import owners, promoters
 from demonstration.people import people
 from demonstration.sales import Demand, weekly_sales, whole_weeks
+from demonstration.shipments import weekly_shipments
 
 Row = dict[str, Any]
 
@@ -46,6 +47,7 @@ class DemoCompany:
     - dates: chain, store, title, day, yearly, kind
     - notes: chain, store, author, at, text
     - weekly_sales(): store_id, sku, Monday, pieces, revenue in fen
+    - weekly_shipments(): store_id, sku, Monday, pieces, amount in fen
     """
 
     today: date
@@ -68,6 +70,7 @@ class DemoCompany:
     dates: list[Row]
     notes: list[Row]
     weekly_sales: Callable[[], Iterator[tuple[str, str, date, int, int]]]
+    weekly_shipments: Callable[[], Iterator[tuple[str, str, date, int, int]]]
 
 
 def demo_company(today: date, *, seed: int = 7) -> DemoCompany:
@@ -77,6 +80,7 @@ def demo_company(today: date, *, seed: int = 7) -> DemoCompany:
     owned, prices = owners(stores, today), Prices(today)
     listed = listings(stores, channels, today, seed=seed)
     demand, contacts = Demand(stores, today, seed=seed), Contacts(stores, seed=seed)
+    sales = partial(weekly_sales, stores, channels, listed, prices, demand, whole_weeks(today), seed=seed)
     book = Book(today, seed, staff, stores, owned, listed, prices, demand)
     return DemoCompany(
         today=today,
@@ -98,5 +102,6 @@ def demo_company(today: date, *, seed: int = 7) -> DemoCompany:
         competitors=competitors(stores, today, seed=seed),
         dates=agreements.dates(stores, today),
         notes=notes(stores, channels, staff, owned, listed, contacts, today, seed=seed),
-        weekly_sales=partial(weekly_sales, stores, channels, listed, prices, demand, whole_weeks(today), seed=seed),
+        weekly_sales=sales,
+        weekly_shipments=lambda: weekly_shipments(sales(), prices),
     )

@@ -1,53 +1,37 @@
-"""Taking over weeks of sell-out."""
+"""Taking over weeks of sell-out and sell-in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 
 from endcap.accounts.models import Store
 from endcap.company.models import Product
-from endcap.results.models import SellOutWeek
+from endcap.platform.kinds import Kind
+from endcap.platform.spreadsheets import figures
 
-ROWS_PER_INSERT = 5000
-# (number of the store, SKU, Monday, units, revenue in yuan)
-Week = tuple[str, str, date, int, Decimal]
+# (number of the store, SKU, Monday, units, revenue or amount in fen)
+Week = tuple[str, str, date, int, int]
 
 
-class UnknownInSellOut(ValueError):
+class UnknownInWeek(ValueError):
     """A week names a store or a product that is not there. The message names it."""
 
-    code = "unknown_in_sell_out"
+    code = "unknown_in_week"
 
 
 @transaction.atomic
-def take_over_weeks(weeks: Iterable[Week]) -> int:
+def take_over_weeks(kind: Kind, weeks: Iterable[Week]) -> int:
     """All of them, or nothing; a figure that is there already is replaced. Gives how many there were."""
     stores = dict(Store.objects.values_list("code", "pk"))
     products = dict(Product.objects.values_list("sku", "pk"))
-    part: list[SellOutWeek] = []
-    count = 0
-    for code, sku, week, units, revenue in weeks:
+
+    def kept(week: Week) -> tuple[int, int, str, int, int]:
+        code, sku, monday, units, fen = week
         if code not in stores or sku not in products:
-            raise UnknownInSellOut(f"{code} {sku} {week}: no such store or product")
-        part.append(
-            SellOutWeek(store_id=stores[code], product_id=products[sku], week=week, units=units, revenue=revenue)
-        )
-        if len(part) == ROWS_PER_INSERT:
-            count += _write(part)
-            part = []
-    return count + _write(part)
+            raise UnknownInWeek(f"{code} {sku} {monday}: no such store or product")
+        return stores[code], products[sku], monday.isoformat(), units, fen
 
-
-def _write(part: list[SellOutWeek]) -> int:
-    SellOutWeek.objects.bulk_create(
-        part,
-        ROWS_PER_INSERT,
-        update_conflicts=True,
-        unique_fields=["store", "week", "product"],
-        update_fields=["units", "revenue"],
-    )
-    return len(part)
+    return figures.put(kind, kind.fields, map(kept, weeks))
