@@ -11,12 +11,14 @@ import time as time_of_day
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from endcap.platform.access import system_actor
+from tests import kept_rows
 
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
@@ -95,8 +97,14 @@ def settled(facts_folder: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def company(db: None, facts_folder: Path) -> None:
-    """People, products and stores, with finance and an administrator."""
+def company(db: None, facts_folder: Path, request: pytest.FixtureRequest) -> None:
+    """People, products and stores, with finance and an administrator. What builds on it is made at once with it."""
+    steps: list[Callable[[], None]] = [partial(_company, facts_folder)]
+    steps += [step for name, step in BUILT_ON.items() if name in request.fixturenames]
+    kept_rows.make(steps)
+
+
+def _company(facts_folder: Path) -> None:
     from endcap.accounts.actions import take_over_company
     from endcap.company.actions import employ
     from endcap.company.models import CompanySettings
@@ -113,6 +121,9 @@ def company(db: None, facts_folder: Path) -> None:
 @pytest.fixture
 def customers(company: None) -> None:
     """T1 of 惠民家 is R1's, and P1 works in it; T2 of 盛隆 is R2's. Something of every kind belongs to each."""
+
+
+def _customers() -> None:
     from endcap.accounts import models
     from endcap.company.models import Absence, CalendarDay, Employee, Product, ProductPrice, Territory
 
@@ -148,6 +159,9 @@ def customers(company: None) -> None:
 @pytest.fixture
 def figures(customers: None) -> None:
     """A week's sell-out and sell-in of each store."""
+
+
+def _figures() -> None:
     from endcap.accounts.models import Store
     from endcap.company.models import Product
     from endcap.results.models import SellInWeek, SellOutWeek
@@ -156,6 +170,9 @@ def figures(customers: None) -> None:
         key = {"store": store, "product": Product.objects.get(), "week": MONDAY, "units": 24}
         SellOutWeek.objects.create(**key, revenue=Decimal("300.00"))
         SellInWeek.objects.create(**key, amount=Decimal("240.00"))
+
+
+BUILT_ON = {"customers": _customers, "figures": _figures}
 
 
 @pytest.fixture

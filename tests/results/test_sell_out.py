@@ -28,7 +28,9 @@ def week(store: str, back: int, units: int) -> tuple[str, str, date, int, int]:
 
 @pytest.fixture
 def sold(customers: None) -> None:
-    take_over_weeks(SELL_OUT, [*(week("T1", back, 10) for back in range(8)), *(week("T2", back, 5) for back in range(4, 8))])
+    take_over_weeks(
+        SELL_OUT, [*(week("T1", back, 10) for back in range(8)), *(week("T2", back, 5) for back in range(4, 8))]
+    )
     take_over_weeks(SELL_OUT, [week("T2", 0, 40)])
 
 
