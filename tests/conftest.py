@@ -63,8 +63,13 @@ K1,R2,3500,2026-10-12,2026-10-14,2026-10-20,yes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test comes first, or the other workers wait for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("postgres") is None)
+    """The longest come first, or the other workers wait for them at the end; what looks at one served desk is done by
+    one worker, so that it is made once."""
+    desk = Path(__file__).parent / "desk"
+    for item in items:
+        if desk in item.path.parents and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group("desk"))
+    items.sort(key=lambda item: (item.get_closest_marker("postgres") is None, desk not in item.path.parents))
 
 
 def write_tables(folder: Path, tables: dict[str, str] = TABLES) -> Path:
