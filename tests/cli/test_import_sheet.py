@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import signal
 import sqlite3
-import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import endcap, started
 
-ROWS = 5000
+ROWS = 12_000
+SECONDS_INTO_IT = 0.5
 
 
 def count(home: Path) -> int:
@@ -65,16 +66,44 @@ def test_what_cannot_be_done_is_said(home: Path, arguments: tuple[str, ...], sai
     assert said in complained
 
 
-def test_killed_in_the_middle_leaves_all_or_nothing(home: Path, tmp_path: Path) -> None:
+def state_of_last(home: Path) -> str:
+    with sqlite3.connect(home / "endcap.sqlite3", timeout=30) as database:
+        row = database.execute("SELECT state FROM platform_sheetimport ORDER BY id DESC LIMIT 1").fetchone()
+    return row[0] if row else ""
+
+
+def test_killed_while_it_is_written_nothing_is_there_and_the_worker_does_it_all(home: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "many.csv"
     sheet.write_text("编号,名称\n" + "".join(f"K{n:05},片区 {n}\n" for n in range(ROWS)), encoding="utf-8")
-    for seconds in (1.0, 1.5, 2.0):
-        process = started(home, "import", "territories", str(sheet))
-        try:
-            process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        assert count(home) in (0, ROWS), seconds
-    assert endcap(home, "import", "territories", str(sheet))[0] == 0
-    assert count(home) == ROWS
+    process = started(home, "import", "territories", str(sheet))
+    while state_of_last(home) != "confirmed":
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    time.sleep(SECONDS_INTO_IT)
+    assert process.poll() is None, "it was too quick to be killed: make it more rows"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert (count(home), state_of_last(home)) == (0, "confirmed")
+    worker = started(home, "worker")
+    try:
+        until = time.monotonic() + 120
+        while state_of_last(home) != "done" and time.monotonic() < until:
+            assert worker.poll() is None, worker.communicate()
+            time.sleep(0.2)
+    finally:
+        worker.terminate()
+        worker.communicate()
+    assert (count(home), state_of_last(home)) == (ROWS, "done")
+
+
+def test_it_is_taken_back_by_its_number(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("编号,名称\nU1,撤回区\n", encoding="utf-8")
+    before = count(home)
+    said = json.loads(endcap(home, "import", "territories", str(tmp_path / "t.csv"), "--json")[1])
+    assert count(home) == before + 1
+    assert endcap(home, "import", "undo", str(said["id"]))[0] == 0
+    assert count(home) == before
+    status, _, complained = endcap(home, "import", "undo", str(said["id"]), "--lang", "en")
+    assert status == 2
+    assert complained.strip()
+    assert "no such import: 999999" in endcap(home, "import", "undo", "999999")[2]

@@ -12,23 +12,24 @@ from pathlib import Path
 import pytest
 
 SECONDS, MEBIBYTES = 1.0, 200
-# In a process of its own: the most memory that it had, beyond what it begins with.
+# The most memory of the process that asks, beyond what it begins with, and of the one that reads.
 READ = """
 import json, resource, sys, time
 from pathlib import Path
-from endcap.kernels.sheets import UnreadableSheet, read_sheet
-import python_calamine
+from endcap.kernels.sheets import UnreadableSheet
+from endcap.kernels.sheets_apart import read_sheet_apart
 
-def most():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def most(whose):
+    return resource.getrusage(whose).ru_maxrss / 1024
 
-before, start = most(), time.perf_counter()
+before, start = most(resource.RUSAGE_SELF), time.perf_counter()
 try:
-    sheet = read_sheet(Path(sys.argv[1]), name=sys.argv[2])
+    sheet = read_sheet_apart(Path(sys.argv[1]), name=sys.argv[2])
     found = f"read: {len(sheet.rows)} rows"
 except UnreadableSheet as error:
     found = error.code
-print(json.dumps([found, time.perf_counter() - start, most() - before]))
+seconds = time.perf_counter() - start
+print(json.dumps([found, seconds, max(most(resource.RUSAGE_SELF) - before, most(resource.RUSAGE_CHILDREN))]))
 """
 TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
@@ -43,7 +44,12 @@ HEADING = '<row r="1"><c r="A1" t="inlineStr"><is><t>Code</t></is></c></row>'
 
 
 def workbook(
-    path: Path, sheet: bytes | Callable[[zipfile.ZipFile], None], *, strings: bytes = b"", doctype: str = ""
+    path: Path,
+    sheet: bytes | Callable[[zipfile.ZipFile], None],
+    *,
+    strings: bytes = b"",
+    doctype: str = "",
+    place: str = "worksheets/sheet1.xml",
 ) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
@@ -62,7 +68,7 @@ def workbook(
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="{place}"/>'
             f"{shared}</Relationships>",
         )
         if strings:
@@ -118,6 +124,74 @@ def far_away(path: Path) -> None:
     workbook(path, worksheet(HEADING + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
 
 
+def far_in_other_words(path: Path) -> None:
+    row = "<row><c r='XFD1048576'><v>1</v></c></row>"
+    workbook(path, worksheet(HEADING + row))
+
+
+def far_on_another_line(path: Path) -> None:
+    workbook(path, worksheet(HEADING + '<row><c\nr = "XFD1048576"><v>1</v></c></row>'))
+
+
+def far_elsewhere(path: Path) -> None:
+    """The sheet does not lie where sheets lie."""
+    content = worksheet(HEADING + '<row><c r="XFD1048576"><v>1</v></c></row>')
+    workbook(path, lambda archive: archive.writestr("xl/other/cells.bin", content), place="other/cells.bin")
+
+
+def wide_and_long(path: Path) -> None:
+    """Few cells that lie far from each other, each within what a sheet may have."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 299_000, 100))
+    workbook(
+        path,
+        worksheet(
+            HEADING
+            + '<row r="2"><c r="BY2"><v>1</v></c></row>'
+            + rows
+            + '<row r="299999"><c r="A299999"><v>1</v></c></row>'
+        ),
+    )
+
+
+def one_string_often(path: Path) -> None:
+    table = f'<sst xmlns="{MAIN}"><si><t>'.encode() + b"x" * 9_000_000 + b"</t></si></sst>"
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 102))
+    workbook(path, worksheet(HEADING + rows), strings=table)
+
+
+def cells_without_places(path: Path) -> None:
+    workbook(path, worksheet(HEADING + ("<row>" + "<c><v>1</v></c>" * 78 + "</row>") * 300_000))
+
+
+def repeated(path: Path) -> None:
+    """Another sort of workbook, in which one word stands for many cells."""
+    name = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{name}:office:1.0" xmlns:table="{name}:table:1.0" xmlns:text="{name}:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="S"><table:table-row table:number-rows-repeated="1000000">'
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="1000"><text:p>x</text:p></table:table-cell>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+
+
+def repeated_in_disguise(path: Path) -> None:
+    repeated(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/workbook.xml", "<no/>")
+
+
+def commas(path: Path) -> None:
+    path.write_text("Code,Name\n" + "," * 50_000_000, encoding="utf-8")
+
+
+def lines_of_commas(path: Path) -> None:
+    path.write_text("Code,Name\n" + ("," * 19_000 + "\n") * 2_600, encoding="utf-8")
+
+
 def long_field(path: Path) -> None:
     path.write_text("Code,Name\n" + "x" * 30_000_000, encoding="utf-8")
 
@@ -137,7 +211,10 @@ def zeros(path: Path) -> None:
 REFUSED = {
     "blanks.xlsx": lambda path: workbook(path, blanks), "lying.xlsx": lying, "nested.xlsx": nested,
     "strings.xlsx": strings, "far.xlsx": far_away, "long.csv": long_field, "wide.csv": many_columns,
-    "unclosed.csv": unclosed, "zeros.csv": zeros,
+    "unclosed.csv": unclosed, "zeros.csv": zeros, "quotes.xlsx": far_in_other_words, "line.xlsx": far_on_another_line,
+    "elsewhere.xlsx": far_elsewhere, "apart.xlsx": wide_and_long, "often.xlsx": one_string_often,
+    "places.xlsx": cells_without_places, "repeated.ods": repeated, "repeated.xlsx": repeated,
+    "disguise.xlsx": repeated_in_disguise, "commas.csv": commas, "lines.csv": lines_of_commas,
 }  # fmt: skip
 NEUTRAL = {"laughing.xlsx": laughing, "external.xlsx": external}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -14,8 +15,10 @@ import xlsxwriter
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from endcap.accounts.models import Chain, Contact, Store, StoreAssignment
 from endcap.company.models import Employee, Product
@@ -24,6 +27,7 @@ from endcap.platform.kinds import all_kinds, kind_named
 from endcap.platform.models import Change, ColumnMatch, ImportState, SheetImport
 from endcap.platform.spreadsheets import imports, working
 from endcap.platform.spreadsheets.columns import heading_key
+from endcap.platform.spreadsheets.progress import rows_done
 from endcap.platform.spreadsheets.templates import template_of
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +238,18 @@ def test_a_heading_that_means_nothing_is_asked_about_and_remembered(customers: N
     assert (again.state, again.columns) == ("checked", ["code", "name", "chain", ""])
 
 
+def test_what_one_chose_does_not_change_what_headings_mean_to_others(
+    customers: None, actor: Callable[..., Any]
+) -> None:
+    """A rep may bring contacts: what they leave out, others keep."""
+    rep, manager = (replace(actor(code), via="desk") for code in ("R1", "M1"))
+    text = "系统,姓名,备注二\n惠民家,赵某,赵总\n"
+    one = bring(rep, "contact", text)
+    imports.choose_columns(rep, one, ["chain", "", "name"])
+    assert bring(rep, "contact", text).columns == ["chain", "", "name"]
+    assert bring(manager, "contact", text).columns == ["chain", "name", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -332,11 +348,110 @@ def test_a_killed_process_leaves_nothing_half_done(
     assert everything(Store) == before
     one.refresh_from_db()
     assert one.state == ImportState.CONFIRMED
-    assert working.interrupted() == [one.pk]
+    assert working.abandoned() == [one.pk]
     working.carry_on(one.pk)
     one.refresh_from_db()
     assert one.state == ImportState.DONE
     assert Store.objects.filter(code="T9").count() == 1
+
+
+@pytest.mark.parametrize(
+    "worker", [f"{socket.gethostname()}:1:0", "another-machine:17:5", "a-container-of-before:1"], ids=["given again", "away", "older"]
+)  # fmt: skip
+def test_an_import_at_which_nobody_is_any_more_goes_on(customers: None, actor: Callable[..., Any], worker: str) -> None:
+    one = bring(actor("M1"), "store", STORES)
+    long_ago = timezone.now() - working.LEASE - timedelta(seconds=1)
+    SheetImport.objects.update(state=ImportState.CONFIRMED, worker=worker, alive_at=long_ago)
+    assert working.abandoned() == [one.pk]
+    working.carry_on(one.pk)
+    one.refresh_from_db()
+    assert one.state == ImportState.DONE
+
+
+def test_one_that_another_machine_is_at_is_left_to_it(customers: None, actor: Callable[..., Any]) -> None:
+    bring(actor("M1"), "store", STORES)
+    SheetImport.objects.update(state=ImportState.CONFIRMED, worker="another-machine:17:5", alive_at=timezone.now())
+    assert working.abandoned() == []
+
+
+def test_one_that_ends_every_process_is_given_up(customers: None, actor: Callable[..., Any]) -> None:
+    one = bring(actor("M1"), "store", STORES)
+    for _time in range(working.MOST_DEATHS):
+        SheetImport.objects.update(worker=f"{socket.gethostname()}:1:0", state=ImportState.CONFIRMED)
+        working.abandoned()
+    one.refresh_from_db()
+    assert (one.state, one.worker) == ("failed", "")
+    assert one.error
+
+
+def test_it_is_not_written_otherwise_than_it_was_shown(customers: None, actor: Callable[..., Any]) -> None:
+    manager = actor("M1")
+    one = bring(manager, "store", STORES)
+    assert (one.new, one.changed) == (1, 1)
+    Store.objects.create(code="T9", name="别人先建的", chain=Chain.objects.get(name="惠民家"))
+    imports.confirm(manager, one)
+    assert (one.state, one.new, one.changed) == ("checked", 0, 2)
+    assert one.error
+    assert Store.objects.get(code="T9").name == "别人先建的"
+    imports.confirm(manager, one)
+    assert (one.state, one.error) == ("done", "")
+
+
+def test_a_value_that_passes_from_one_row_to_another_is_pointed_out(customers: None, actor: Callable[..., Any]) -> None:
+    first, second = Chain.objects.order_by("pk")[:2]
+    text = f"名称,编号\n{first.name},{second.code}\n{second.name},{first.code}\n"
+    one = bring(actor("A1"), "chain", text, goes_on=True)
+    assert (one.state, one.error) == ("checked", "")
+    assert {(row, column) for row, column, _said in mistakes(one)} == {(2, "编号"), (3, "编号")}
+
+
+def test_zero_bytes_are_left_out(customers: None, actor: Callable[..., Any]) -> None:
+    one = bring(actor("M1"), "store", "编号,名称,系统\nT\0X,店\0,没有\0的\n", goes_on=True)
+    assert mistakes(one) == [(2, "系统", mistakes(one)[0][2])]
+
+
+def test_many_rows_are_taken_back_in_the_background(customers: None, actor: Callable[..., Any]) -> None:
+    manager, before = actor("M1"), everything(Store)
+    rows = "".join(f"N{n},新店{n},惠民家\n" for n in range(imports.FEW_ROWS + 1))
+    one = bring(manager, "store", "编号,名称,系统\n" + rows, goes_on=True)
+    with TestCase.captureOnCommitCallbacks() as waiting:
+        imports.undo(manager, one)
+    assert (one.state, len(waiting)) == ("undoing", 1)
+    assert everything(Store) != before
+    working.carry_on(one.pk)
+    one.refresh_from_db()
+    assert one.state == ImportState.UNDONE
+    assert everything(Store) == before
+
+
+def test_what_cannot_be_taken_back_in_the_background_says_why(customers: None, actor: Callable[..., Any]) -> None:
+    manager = actor("M1")
+    one = bring(manager, "store", STORES, goes_on=True)
+    Store.objects.filter(code="T1").update(name="又改了")
+    SheetImport.objects.update(state=ImportState.UNDOING)
+    working.carry_on(one.pk)
+    one.refresh_from_db()
+    assert one.state == ImportState.DONE
+    assert "惠民家湖滨新店" in one.error
+    assert Store.objects.filter(code="T9").exists()
+
+
+def test_progress_is_told_from_within_a_transaction(
+    customers: None, actor: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working.bulk, "ROWS_AT_ONCE", 50)
+    seen = []
+    made = working.bulk._made
+
+    def look(table: Any, place: int) -> Any:
+        seen.append(rows_done(SheetImport.objects.latest("pk")))
+        return made(table, place)
+
+    monkeypatch.setattr(working.bulk, "_made", look)
+    rows = "".join(f"N{n},新店{n},惠民家\n" for n in range(200))
+    one = bring(actor("M1"), "store", "编号,名称,系统\n" + rows, goes_on=True)
+    assert sorted(set(seen)) == [0, 50, 100, 150]
+    assert rows_done(one) == one.done == 200
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(customers: None, actor: Callable[..., Any]) -> None:

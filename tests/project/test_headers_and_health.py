@@ -7,12 +7,16 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from endcap.platform.jobs import LATE_AFTER
 from endcap.project.home import database, kept_secret
 
 
@@ -54,6 +58,22 @@ def test_health(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "cursor", broken)
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_storage_and_jobs_are_told_of(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "storage": "ok", "jobs": "ok"}
+    late = timezone.now() - LATE_AFTER - timedelta(seconds=1)
+    DBTaskResult.objects.create(
+        args_kwargs={}, task_path="x", backend_name="default", run_after=late, exception_class_path="", traceback=""
+    )
+    DBTaskResult.objects.update(enqueued_at=late)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["jobs"]) == (200, "late")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr(Path, "exists", lambda _: True)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["storage"]) == (503, "unavailable")
 
 
 def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

@@ -12,8 +12,12 @@ SHOWN = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", help="stores, products, employees, sell-out …; `list` names them all")
-    parser.add_argument("file", nargs="?", type=Path, help="XLSX, or CSV in UTF-8 or GB18030")
+    parser.add_argument(
+        "what", help="stores, products, employees, sell-out …; `list` names them all, `undo` takes an import back"
+    )
+    parser.add_argument(
+        "file", nargs="?", type=Path, help="XLSX, or CSV in UTF-8 or GB18030; the number of an import to undo"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check and say what would change; write nothing")
     parser.add_argument(
         "--make", action="store_true", help="make chains, tiers … that the sheet names and that are missing"
@@ -44,11 +48,35 @@ def _run(args: argparse.Namespace) -> int:
     if args.what == "list":
         print("\n".join(f"{name}\t{kind.plural}" for name, kind in sorted(kinds.items())))
         return 0
+    if args.what == "undo":
+        return _undo(args, actor)
     if args.what not in kinds:
         return _bad(f"{args.what}: write one of {', '.join(sorted(kinds))}")
     if args.file is None or not args.file.is_file():
         return _bad(f"no such file: {args.file}" if args.file else "name a file")
     return _import(args, actor, kinds[args.what])
+
+
+def _undo(args: argparse.Namespace, actor: Any) -> int:
+    from django.core.exceptions import PermissionDenied, ValidationError
+
+    from endcap.platform.models import SheetImport
+    from endcap.platform.spreadsheets import imports
+    from endcap.platform.undoing import CannotUndo
+
+    number = str(args.file or "")
+    known = imports.visible_to(actor) if args.user else SheetImport.objects.all()
+    one = known.filter(pk=number).first() if number.isascii() and number.isdecimal() else None
+    if one is None:
+        return _bad(f"no such import: {number}")
+    try:
+        imports.undo(actor, one, waits=True)
+    except (ValidationError, CannotUndo) as error:
+        return _bad(" ".join(error.messages) if isinstance(error, ValidationError) else str(error))
+    except PermissionDenied:
+        return _bad("this user may not take it back")
+    print(one.get_state_display())
+    return 0
 
 
 def _actor(user_name: str | None) -> Any:
@@ -95,6 +123,7 @@ def _tell(one: Any, *, as_json: bool) -> None:
     if one.error:
         print(one.error, file=sys.stderr)
     counts = [
+        (_("Import"), one.pk),
         (_("New"), one.new),
         (_("Changed"), one.changed),
         (_("The same"), one.same),

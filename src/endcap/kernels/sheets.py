@@ -20,24 +20,27 @@ from typing import Any
 
 MOST_ROWS = 300_000
 MOST_COLUMNS = 78  # A to BZ
+MOST_CELLS = 5_000_000
 LARGEST_UNPACKED_BYTES = 500 * 1024**2
 LARGEST_RATIO = 200
 SMALL_BYTES = 10 * 1024**2
-# A sheet whose last row lies so many times farther down than it has rows is no table.
-FARTHEST = 20
 BLOCK = 1 << 22
 MOST_TITLE_LINES = 3
 LONGEST_CELL = 32_767  # Excel's own limit
+LONGEST_TEXT = 3 * LONGEST_CELL  # in bytes
+OF_PICTURES = ("xl/media/", "xl/embeddings/", "xl/printersettings/", "xl/activex/", "xl/vbaproject")
 SEPARATORS = ("\t", ",", ";")
+# Of a line of a CSV.
+LONGEST_LINE = 1 << 21
+MOST_SEPARATORS = 20_000
 BLANK = " \t\r\n\u3000\u00a0"
-ROW = re.compile(rb'<row[^>]{0,200}? r="(\d{1,9})"')
-# Too far down, or too far beside.
-FAR_CELL = re.compile(rb' r="(?:[A-Z]{1,3}(?P<down>[3-9]\d{5}|\d{7,})"|(?:[C-Z][A-Z]|[A-Z]{3,})\d)')
+# A cell's place, however it is written.
+PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,9})["']""")
 
 
 class UnreadableSheet(Exception):
     """A file that is no table. `code` says why: `unreadable`, `too_large`, `too_many_rows`, `too_many_columns`,
-    `scattered`, `empty`, `twice`; `found` is what was found."""
+    `too_many_cells`, `beside`, `empty`, `twice`; `found` is what was found."""
 
     def __init__(self, code: str, found: str = "") -> None:
         super().__init__(f"{code}: {found}" if found else code)
@@ -76,7 +79,8 @@ def read_sheet(path: Path, *, name: str = "") -> Sheet:
         with tempfile.TemporaryDirectory() as scratch, csv_text(path, Path(scratch)) as stream:
             first = [stream.readline() for _ in range(MOST_TITLE_LINES + 1)]
             stream.seek(0)
-            return _sheet(csv.reader(stream, delimiter=_separator(first)))
+            separator = _separator(first)
+            return _sheet(csv.reader(_narrow(stream, separator), delimiter=separator))
     except (OSError, UnicodeError, csv.Error, zipfile.BadZipFile) as error:
         raise UnreadableSheet("unreadable", str(error)[:200]) from error
 
@@ -90,6 +94,20 @@ def _separator(first: Sequence[str]) -> str:
     """The one that the first line has which has any: a title above the headings has none."""
     line = next((line for line in first if any(mark in line for mark in SEPARATORS)), "")
     return max(SEPARATORS, key=lambda mark: line.count(mark))
+
+
+def _narrow(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """Raises UnreadableSheet for lines that would become far more cells than a sheet has; texts may hold some marks."""
+    total = 0
+    for number, line in enumerate(lines, start=1):
+        count = line.count(separator)
+        total += count
+        if len(line) > LONGEST_LINE or count > MOST_SEPARATORS:
+            is_first = number == 1
+            raise UnreadableSheet(*(("too_many_columns", str(MOST_COLUMNS)) if is_first else ("beside", str(number))))
+        if total > MOST_CELLS:
+            raise UnreadableSheet("too_many_cells", f"{MOST_CELLS:,}")
+        yield line
 
 
 def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
@@ -114,6 +132,8 @@ def _sheet(rows: Iterable[Sequence[Any]]) -> Sheet:
         kept.append(row if len(row) == width else _as_wide(row, width, number))
     if next(numbered, None):
         raise UnreadableSheet("too_many_rows", str(MOST_ROWS))
+    if len(numbers) * width > MOST_CELLS:
+        raise UnreadableSheet("too_many_cells", f"{len(numbers) * width:,}")
     cells: Iterable[Sequence[Any]] = zip(*kept, strict=True) if kept else [[] for _ in names]
     return Sheet([_column(name, column) for name, column in zip(names, cells, strict=True)], numbers)
 
@@ -154,7 +174,7 @@ def cell_text(cell: Any) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, str):
-        return cell.strip(BLANK)[:LONGEST_CELL] or None
+        return cell.replace("\0", "").strip(BLANK)[:LONGEST_CELL] or None
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -182,37 +202,60 @@ def _workbook_rows(path: Path) -> Iterator[Sequence[Any]]:
 
 
 def check_workbook(path: Path) -> None:
-    """Raises UnreadableSheet for a workbook that would fill memory: it is kept there as wide and as long as its
-    farthest cells."""
+    """Raises UnreadableSheet for what is no workbook of Excel's, or unpacks to far more than one."""
     packed = path.stat().st_size
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
+        names = {entry.filename.lower() for entry in entries}
+        # Other kinds of workbooks repeat cells in a word, and are read by their content, whatever they are called.
+        if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
+            raise UnreadableSheet("unreadable", path.suffix)
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > LARGEST_UNPACKED_BYTES or (unpacked > SMALL_BYTES and unpacked > packed * LARGEST_RATIO):
             raise UnreadableSheet("too_large", f"{unpacked // 1024**2} MB")
-        for entry in entries:
-            if entry.filename.lower().startswith("xl/worksheets/") and entry.filename.lower().endswith(".xml"):
-                with archive.open(entry) as stream:
-                    _check_extent(stream)
+        count = 0
+        for block in _blocks(archive):
+            count += block.count(b"<c") + block.count(b":c")
+            if count > MOST_CELLS:
+                raise UnreadableSheet("too_many_cells", f"{MOST_CELLS:,}")
+            if any(
+                block.find(b"<", at, at + LONGEST_TEXT) < 0 for at in range(0, len(block) - LONGEST_TEXT, LONGEST_TEXT)
+            ):
+                raise UnreadableSheet("too_large", "a text")
 
 
-def _check_extent(stream: Any) -> None:
-    count, last, tail = 0, 0, b""
-    while block := stream.read(BLOCK):
-        part = tail + block
-        if far := FAR_CELL.search(part):
-            is_down = far["down"] is not None
-            raise UnreadableSheet(
-                *(("too_many_rows", str(MOST_ROWS)) if is_down else ("too_many_columns", str(MOST_COLUMNS)))
-            )
-        numbers = ROW.findall(part)
-        count += len(numbers)
-        last = max(last, max(map(int, numbers), default=0))
-        tail = part[-64:]
-    if last > MOST_ROWS:
-        raise UnreadableSheet("too_many_rows", str(last))
-    if last > 1000 and last > count * FARTHEST:
-        raise UnreadableSheet("scattered", str(last))
+def _blocks(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    """What may be a sheet, whatever its name."""
+    for entry in archive.infolist():
+        if entry.filename.lower().startswith("xl/") and not entry.filename.lower().startswith(OF_PICTURES):
+            with archive.open(entry) as stream:
+                while block := stream.read(BLOCK):
+                    yield block
+
+
+def why_too_large(path: Path) -> UnreadableSheet:
+    """Of a workbook that could not be read in the memory that it may have: where its farthest cells lie."""
+    tail, rows, columns = b"", 0, 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for block in _blocks(archive):
+                for letters, digits in PLACE.findall(tail + block):
+                    rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+                tail = block[-32:]
+    except (OSError, zipfile.BadZipFile):
+        return UnreadableSheet("unreadable")
+    if rows > MOST_ROWS:
+        return UnreadableSheet("too_many_rows", str(rows))
+    if columns > MOST_COLUMNS:
+        return UnreadableSheet("too_many_columns", str(columns))
+    return UnreadableSheet("too_large", "")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 # --- Encodings ---------------------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from endcap.platform.clock import company_now
-from endcap.platform.models import SheetImport
-from endcap.platform.processes import is_dead
 
 # What is done once a day is done from this hour on, before people begin.
 DAILY_FROM = time(7)
+LATE_AFTER, HOURS = timedelta(minutes=5), timedelta(hours=2)
 FINISHED_KEPT = timedelta(days=14)
 _daily: dict[str, Callable[[date], None]] = {}
 _done_on: dict[str, date] = {}
@@ -32,22 +31,20 @@ def enqueue_import(pk: int) -> None:
     transaction.on_commit(lambda: go_on_with_import.enqueue(pk=pk))
 
 
-def enqueue_interrupted() -> None:
-    """What a process was at when it was killed."""
-    from endcap.platform.spreadsheets.working import interrupted
+def enqueue_waiting() -> None:
+    """At the start of a worker: what may have been lost on the way to it."""
+    from endcap.platform.spreadsheets.working import waiting
 
-    for pk in interrupted():
+    for pk in waiting():
         go_on_with_import.enqueue(pk=pk)
 
 
-def revive_import(one: SheetImport) -> None:
-    """Goes on with an import whose process ended in the middle of it."""
-    if (
-        one.worker
-        and is_dead(one.worker)
-        and SheetImport.objects.filter(pk=one.pk, worker=one.worker).update(worker="")
-    ):
-        enqueue_import(one.pk)
+def enqueue_abandoned() -> None:
+    """What a process was at when it was killed."""
+    from endcap.platform.spreadsheets.working import abandoned
+
+    for pk in abandoned():
+        go_on_with_import.enqueue(pk=pk)
 
 
 @task()
@@ -77,6 +74,12 @@ def _waits_already() -> bool:
     return DBTaskResult.objects.ready().filter(task_path=deliver_notices.module_path).exists()
 
 
+def jobs_are_late() -> bool:
+    """Whether no worker does what waits for one, nor is at anything."""
+    late = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - LATE_AFTER)
+    return late.exists() and not DBTaskResult.objects.running().filter(started_at__gt=timezone.now() - HOURS).exists()
+
+
 def forget_finished(today: date) -> None:
     """Jobs that were done some time ago."""
     DBTaskResult.objects.filter(finished_at__lt=timezone.now() - FINISHED_KEPT).delete()
@@ -86,6 +89,7 @@ def look_at_the_clock() -> None:
     """What has become due: a worker asks several times a minute."""
     from endcap.platform.notices.delivering import is_anything_due, revive
 
+    enqueue_abandoned()
     revive()
     if is_anything_due() and not _waits_already():
         deliver_notices.enqueue()

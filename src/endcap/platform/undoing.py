@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -30,44 +31,56 @@ def may_undo(actor: Actor, batch: UUID) -> bool:
     return changes.exists() and not changes.exclude(user=actor.user.pk).exists()
 
 
+@dataclass(frozen=True)
+class _Head:
+    """One line of the history, without its values."""
+
+    pk: int
+    kind: str
+    event: str
+    object_id: int
+
+
 def undo(actor: Actor, batch: UUID) -> Done:
     """Takes back what an action did: all of it, or nothing. Raises CannotUndo, PermissionDenied, ValidationError."""
-    changes = list(Change.objects.filter(batch=batch).select_related("values").order_by("-pk"))
-    if not changes or Change.objects.filter(undoes=batch).exists():
+    lines = Change.objects.filter(batch=batch).order_by("-pk")
+    heads = [_Head(*line) for line in lines.values_list("pk", "kind", "event", "object_id")]
+    if not heads or Change.objects.filter(undoes=batch).exists():
         raise CannotUndo(_("That has been undone already."))
     with ClearErrors(), recording(actor, "undo", undoes=batch) as book:
         # Not in between: a thing comes into the scope, and leaves it, with what goes along with it.
-        for kind, part in _by_kind([change for change in changes if change.event != "removed"]):
+        for kind, part in _by_kind([head for head in heads if head.event != "removed"]):
             check_scope(actor, kind, _present(kind, part))
-        for kind, part in _alike(changes):
+        for kind, changes in _alike(heads):
             require(actor, kind.edit)
-            is_each_once = len({change.object_id for change in part}) == len(part)
-            if kind.stands_alone and is_each_once and len(part) >= MANY:
-                _take_back_many(book, kind, part)
+            is_each_once = len({change.object_id for change in changes}) == len(changes)
+            if kind.stands_alone and is_each_once and len(changes) >= MANY:
+                _take_back_many(book, kind, changes)
             else:
-                for change in part:
+                for change in changes:
                     _take_back(book, kind, change)
-        for kind, part in _by_kind([change for change in changes if change.event == "removed"]):
-            check_scope(actor, kind, [change.object_id for change in part])
+        for kind, part in _by_kind([head for head in heads if head.event == "removed"]):
+            check_scope(actor, kind, [head.object_id for head in part])
         check_rules(actor, book)
     return Done(book.batch, book.count)
 
 
-def _by_kind(changes: Sequence[Change]) -> Iterator[tuple[Kind, list[Change]]]:
-    for key in dict.fromkeys(change.kind for change in changes):
-        yield kind_named(key), [change for change in changes if change.kind == key]
+def _by_kind(heads: Sequence[_Head]) -> Iterator[tuple[Kind, list[_Head]]]:
+    for key in dict.fromkeys(head.kind for head in heads):
+        yield kind_named(key), [head for head in heads if head.kind == key]
 
 
-def _alike(changes: Sequence[Change]) -> Iterator[tuple[Kind, list[Change]]]:
-    """In their order: parts of one kind to which the same happened."""
-    for (key, _event), group in groupby(changes, key=lambda change: (change.kind, change.event)):
-        part = list(group)
-        for start in range(0, len(part), ROWS_PER_QUERY):
-            yield kind_named(key), part[start : start + ROWS_PER_QUERY]
+def _alike(heads: Sequence[_Head]) -> Iterator[tuple[Kind, list[Change]]]:
+    """In their order: parts of one kind to which the same happened, with their values."""
+    for (key, _event), group in groupby(heads, key=lambda head: (head.kind, head.event)):
+        keys = [head.pk for head in group]
+        for start in range(0, len(keys), ROWS_PER_QUERY):
+            found = Change.objects.filter(pk__in=keys[start : start + ROWS_PER_QUERY]).select_related("values")
+            yield kind_named(key), list(found.order_by("-pk"))
 
 
-def _present(kind: Kind, changes: Sequence[Change]) -> list[int]:
-    keys = list({change.object_id for change in changes})
+def _present(kind: Kind, heads: Sequence[_Head]) -> list[int]:
+    keys = list({head.object_id for head in heads})
     return [
         key
         for start in range(0, len(keys), ROWS_PER_QUERY)

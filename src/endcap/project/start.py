@@ -32,6 +32,7 @@ NO_DESK = (
 POLL_SECONDS = 0.5
 CLOCK_SECONDS = 10
 STOP_SECONDS = 20
+LONGEST_PAUSE = 60.0
 # Set where the worker belongs to a server, and ends with it.
 BESIDE = "ENDCAP_BESIDE_SERVER"
 ANY_HOST = ("0.0.0.0", "::")
@@ -125,11 +126,12 @@ def port_problem(host: str, port: int) -> str | None:
 
 def work() -> int:
     """Does what is to be done in the background, until it is stopped."""
-    from endcap.platform.jobs import enqueue_interrupted
+    from endcap.platform.jobs import enqueue_abandoned, enqueue_waiting
 
     if os.environ.get(BESIDE):
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    enqueue_interrupted()
+    enqueue_abandoned()
+    enqueue_waiting()
     threading.Thread(target=_keep_time, daemon=True).start()
     call_command("db_worker", interval=POLL_SECONDS, reload=False, verbosity=0)
     return 0
@@ -156,16 +158,36 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def worker_beside() -> Iterator[None]:
-    """A worker in a process of its own, which ends with this one."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "endcap.cli.main", "worker"],
-        stdin=subprocess.PIPE, start_new_session=True, env={**os.environ, BESIDE: "1"},
-    )  # fmt: skip
+    """A worker in a process of its own, which ends with this one. One that ends by itself is started again, after a
+    pause that doubles while that goes on."""
+    ended = threading.Event()
+    workers = [_start_worker()]
+
+    def keep() -> None:
+        pause = 1.0
+        while not ended.is_set():
+            began = time.monotonic()
+            workers[-1].wait()
+            pause = 1.0 if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+            if not ended.wait(pause):
+                log.error("the worker ended with %s and is started again", workers[-1].returncode)
+                workers.append(_start_worker())
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
     try:
         yield
     finally:
-        worker.terminate()
-        worker.wait(timeout=STOP_SECONDS)
+        ended.set()
+        workers[-1].terminate()
+        workers[-1].wait(timeout=STOP_SECONDS)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "endcap.cli.main", "worker"],
+        stdin=subprocess.PIPE, start_new_session=True, env={**os.environ, BESIDE: "1"},
+    )  # fmt: skip
 
 
 def serve(host: str, port: int, *, with_worker: bool = True) -> int:

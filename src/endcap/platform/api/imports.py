@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Router, Status, UploadedFile
 from pydantic import BaseModel, Field
 
-from endcap.platform import jobs
 from endcap.platform.access import SIGNED_IN, UrlRight
 from endcap.platform.api.schemas import collection
 from endcap.platform.kinds import LARGEST_ID, Kind, kind_named
@@ -84,7 +83,6 @@ def _own(request: Any, pk: int) -> SheetImport:
 def read(request: HttpRequest, pk: int) -> Any:
     """How far it is; one's own only."""
     one = _own(request, pk)
-    jobs.revive_import(one)
     return _told(one)
 
 

@@ -19,17 +19,19 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Imported")
     FAILED = "failed", _("Not imported")
     CANCELLED = "cancelled", _("Given up")
+    UNDOING = "undoing", _("Being taken back")
     UNDONE = "undone", _("Taken back")
 
 
 # In these a worker goes on with it.
-WORKED_ON = (ImportState.RECEIVED, ImportState.MATCHED, ImportState.CONFIRMED)
+WORKED_ON = (ImportState.RECEIVED, ImportState.MATCHED, ImportState.CONFIRMED, ImportState.UNDOING)
 CAN_BE_CANCELLED = (ImportState.RECEIVED, ImportState.UNMATCHED, ImportState.MATCHED, ImportState.CHECKED)
 
 
 class SheetImport(models.Model):
     """`columns` holds a field's name for each of the `headings`, or an empty text. One `goes_on` to be written once it
-    is checked and nothing is wrong. `day` is the day on which it counts; `worker` names the process that is at it.
+    is checked and nothing is wrong. `day` is the day on which it counts; `worker` names the process that is at it,
+    `alive_at` when that last said so; `deaths` counts processes that ended in the middle of it.
     One that `makes` also makes what it names and what is not there yet: `made` says what that is, or would be. `back`
     is a page of ours to go on at."""
 
@@ -57,6 +59,8 @@ class SheetImport(models.Model):
     shown = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     error = models.TextField(blank=True)
     worker = models.CharField(max_length=200, blank=True)
+    alive_at = models.DateTimeField(null=True)
+    deaths = models.PositiveSmallIntegerField(default=0)
     batch = models.UUIDField(null=True)
     # Nobody waits for it in front of a page.
     is_in_background = False
@@ -87,14 +91,19 @@ class SheetImport(models.Model):
 
 
 class ColumnMatch(models.Model):
-    """What somebody chose a heading to mean, for the next sheet: a field's name, or an empty text for nothing."""
+    """What somebody chose a heading to mean, for their next sheet: a field's name, or an empty text for nothing. Where
+    `is_for_all`, they may change all things of the kind, and others have it too for headings that mean nothing here."""
 
     kind = models.CharField(max_length=40)
     heading = models.CharField(max_length=100)
     field = models.CharField(max_length=60, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    is_for_all = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "heading"], name="a_heading_means_one_thing")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "heading", "user"], name="a_heading_means_one_thing_to_one")
+        ]
 
     def __str__(self) -> str:
         return f"{self.heading} → {self.field}"

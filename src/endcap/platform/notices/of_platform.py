@@ -14,6 +14,7 @@ from endcap.platform.notices.gave_up import GAVE_UP
 from endcap.platform.notices.sorts import ONLY_HERE, NoticeSort
 
 IMPORT_KEY, TEST_KEY = "import", "test"
+NOT_UNDONE = "not_undone"
 
 
 def tell_of_import(one: SheetImport) -> None:
@@ -22,8 +23,10 @@ def tell_of_import(one: SheetImport) -> None:
 
     if one.user is None or one.state == ImportState.CANCELLED:
         return
+    is_not_undone = one.state == ImportState.DONE and bool(one.error)
     values = {
-        "import": one.pk, "state": one.state, "new": one.new, "changed": one.changed, "mistakes": one.problem_count,
+        "import": one.pk, "state": NOT_UNDONE if is_not_undone else one.state,
+        "new": one.new, "changed": one.changed, "mistakes": one.problem_count,
     }  # fmt: skip
     tell(actor_of(one.user, today=one.day), IMPORT_KEY, [one.user], about=one, values=values)
 
@@ -36,6 +39,8 @@ def _say_import(values: Mapping[str, Any]) -> str:
         ImportState.UNMATCHED: _("%(import)s: choose what its columns mean"),
         ImportState.CHECKED: _("%(import)s is checked and waits for your word: %(new)s new, %(changed)s changed"),
         ImportState.DONE: _("%(import)s is imported: %(new)s new, %(changed)s changed"),
+        ImportState.UNDONE: _("%(import)s is taken back"),
+        NOT_UNDONE: _("%(import)s was not taken back"),
     }
     return said.get(values["state"], _("%(import)s was not imported")) % values
 

@@ -19,7 +19,7 @@ from endcap.platform.kinds import Kind
 from endcap.platform.spreadsheets.planning import Key, Progress, Table
 
 ROWS_PER_QUERY = 500
-ROWS_AT_ONCE = 5000
+ROWS_AT_ONCE = 2000
 
 
 class ChangedMeanwhile(Exception):
@@ -66,7 +66,7 @@ def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
         else:
             _plan_new(table, place, checks, found)
     _plan_changes(table, to_change, checks, found)
-    _check_unique(table, checks, {one.row.pk for one in found.changed})
+    _check_unique(table, checks, found.changed)
     found.new = [place for place in found.new if place not in table.bad]
     found.changed = [one for one in found.changed if one.place not in table.bad]
     return found
@@ -191,9 +191,10 @@ def _unique_together(model: type[Model]) -> list[tuple[str, ...]]:
     return [*alone, *together]
 
 
-def _check_unique(table: Table, checks: _Checks, own: set[Any]) -> None:
-    """`own`: primary keys of rows that the sheet changes."""
+def _check_unique(table: Table, checks: _Checks, changed: Sequence[Change]) -> None:
+    own = {one.row.pk for one in changed}
     for names, keys in checks.unique.items():
+        _check_passed_on(table, names, keys, changed)
         taken: set[Key] = set()
         for part in parts(list(dict.fromkeys(key[0] for key in keys.values()))):
             others = table.kind.model._default_manager.filter(**{f"{names[0]}__in": part})
@@ -204,13 +205,27 @@ def _check_unique(table: Table, checks: _Checks, own: set[Any]) -> None:
             taken.add(key)
 
 
+def _check_passed_on(table: Table, names: tuple[str, ...], keys: dict[int, Key], changed: Sequence[Change]) -> None:
+    """What one row gives up another may have with the next sheet: a database looks at each row by itself."""
+    holders = {tuple(one.kept[name] for name in names): one.place for one in changed}
+    for place, key in keys.items():
+        if holders.get(key, place) != place:
+            above = table.rows[holders[key]]
+            field_name = next((one.name for one in table.fields if one.attname == names[-1]), "")
+            table.refuse(
+                place,
+                field_name,
+                _("Row %(row)d has this until now: bring the two one after the other.") % {"row": above},
+            )
+
+
 def _refuse_twice(table: Table, place: int, names: Sequence[str]) -> None:
     field_name = next((one.name for one in table.fields if one.attname == names[-1]), "")
     kind = table.kind
     table.refuse(place, field_name, _("%(kind)s with this already exists.") % {"kind": kind.name})
 
 
-def write(book: Book, actor: Actor, kind: Kind, planned: Plan) -> None:
+def write(book: Book, actor: Actor, kind: Kind, planned: Plan, progress: Progress) -> None:
     """Raises ChangedMeanwhile where a row is not as the plan knew it, IntegrityError where a new one is there already."""
     _must_be_as_known(kind, planned)
     followed = {kind.model._meta.get_field(name).attname for name in getattr(kind.model, "followed", ())}
@@ -223,7 +238,10 @@ def write(book: Book, actor: Actor, kind: Kind, planned: Plan) -> None:
         else:
             plain.append((one.row, one.kept))
     book.change_many(plain)
+    count = len(planned.changed)
     for part in parts(planned.new, ROWS_AT_ONCE):
+        progress(count, len(planned.changed) + len(planned.new))
+        count += len(part)
         rows = book.add_many(_made(planned.table, place) for place in part)
         for row in rows if kind.when_added else ():
             kind.when_added(book, actor, row)  # type: ignore[misc]

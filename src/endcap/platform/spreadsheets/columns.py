@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from endcap.kernels.text import folded, letters_of
-from endcap.platform.access import Actor
+from endcap.platform.access import Actor, Scope, scope_of
 from endcap.platform.forms import form_of
 from endcap.platform.kinds import Kind, Text, kind_named, kind_of
 from endcap.platform.lists import kind_listing
@@ -84,11 +84,11 @@ def heading_key(heading: str) -> str:
 
 
 def match(kind: Kind, actor: Actor, headings: Sequence[str]) -> list[str]:
-    """For each heading the field it means, or an empty text. What a person chose for a heading before comes first."""
+    """For each heading the field it means, or an empty text. What the person chose for it before comes first; what
+    others chose, last."""
     keys, fields = [heading_key(name) for name in headings], fields_of(kind, actor)
-    meanings, offered = _meanings(kind, actor), {field.name for field in fields}
-    chosen = ColumnMatch.objects.filter(kind=kind.key, heading__in=keys)
-    meanings |= {one.heading: one.field for one in chosen if not one.field or one.field in offered}
+    own, of_others = _chosen_before(kind, actor, {field.name for field in fields})
+    meanings = of_others | _meanings(kind, actor) | own
     numbers = {heading_key(name) for field in fields for name in _numbers(field)}
     # Where a thing stands there by number and by name, the number says which.
     best: dict[str, int] = {}
@@ -102,17 +102,29 @@ def match(kind: Kind, actor: Actor, headings: Sequence[str]) -> list[str]:
 
 def unknown(kind: Kind, actor: Actor, headings: Sequence[str], matched: Sequence[str]) -> list[str]:
     """The headings that mean nothing, that no list here has, and of which nobody said that they shall mean nothing."""
-    known = set(ColumnMatch.objects.filter(kind=kind.key, field="").values_list("heading", flat=True))
-    known |= set(_meanings(kind, actor)) | _of_the_list(kind, actor)
+    own, of_others = _chosen_before(kind, actor, set())
+    known = {*own, *of_others, *_meanings(kind, actor), *_of_the_list(kind, actor)}
     named = zip(headings, matched, strict=True)
     return [heading for heading, field in named if heading and not field and heading_key(heading) not in known]
 
 
-def remember(kind: Kind, headings: Sequence[str], fields: Sequence[str], *, known: Sequence[str]) -> None:
-    """What a person chose otherwise than `known` says, for the next sheet with that heading."""
+def _chosen_before(kind: Kind, actor: Actor, offered: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Heading → field, of those `offered`, or an empty text: as the actor chose, and as others did who may change all."""
+    rows = ColumnMatch.objects.filter(kind=kind.key).order_by("pk")
+    usable = [one for one in rows if not one.field or one.field in offered]
+    own = {one.heading: one.field for one in usable if one.user_id == actor.user.pk}
+    return own, {one.heading: one.field for one in usable if one.is_for_all}
+
+
+def remember(actor: Actor, kind: Kind, headings: Sequence[str], fields: Sequence[str], *, known: Sequence[str]) -> None:
+    """What a person chose otherwise than `known` says, for their next sheet with that heading; for everybody's where
+    they may change all things of the kind."""
     for heading, field, was in zip(headings, fields, known, strict=True):
         if (field != was or not field) and heading_key(heading):
-            ColumnMatch.objects.update_or_create(kind=kind.key, heading=heading_key(heading), defaults={"field": field})
+            ColumnMatch.objects.update_or_create(
+                kind=kind.key, heading=heading_key(heading), user_id=actor.user.pk,
+                defaults={"field": field, "is_for_all": scope_of(actor, kind.import_right) == Scope.ALL},
+            )  # fmt: skip
 
 
 def _meanings(kind: Kind, actor: Actor) -> dict[str, str]:

@@ -13,16 +13,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from endcap.platform import jobs, undoing
+from endcap.platform import jobs
 from endcap.platform.access import Actor, may, require
-from endcap.platform.history import recording
 from endcap.platform.kinds import Kind, all_kinds, kind_named
 from endcap.platform.links import own_address
 from endcap.platform.models import ImportState, SheetImport
-from endcap.platform.spreadsheets import figures
 from endcap.platform.spreadsheets.columns import remember
-from endcap.platform.spreadsheets.keeping import SHEET, UPLOAD, forget, keep_upload, kept_replaced
-from endcap.platform.spreadsheets.working import carry_on, told_name
+from endcap.platform.spreadsheets.keeping import SHEET, UPLOAD, forget, keep_upload
+from endcap.platform.spreadsheets.taking_back import take_back
+from endcap.platform.spreadsheets.working import carry_on
 
 LARGEST_BYTES = 50 * 1024**2
 # So little is done while the person waits; more, in the background.
@@ -78,15 +77,22 @@ def choose_columns(actor: Actor, one: SheetImport, fields: Sequence[str]) -> Non
     if len(set(chosen)) < len(chosen) or len(fields) != len(one.headings):
         raise ValidationError(_("Two columns cannot mean the same."))
     with transaction.atomic():
-        remember(kind_named(one.kind), one.headings, fields, known=one.columns)
-        _turn(one, (ImportState.UNMATCHED, ImportState.CHECKED), ImportState.MATCHED, columns=list(fields), done=0)
+        remember(actor, kind_named(one.kind), one.headings, fields, known=one.columns)
+        _turn(
+            one,
+            (ImportState.UNMATCHED, ImportState.CHECKED),
+            ImportState.MATCHED,
+            columns=list(fields),
+            done=0,
+            error="",
+        )
     _go_on(one, waits=one.total <= FEW_ROWS)
 
 
 def make_missing(actor: Actor, one: SheetImport) -> None:
     """Checks a sheet again so that what it names and what is not there yet is made with it."""
     require(actor, kind_named(one.kind).import_right)
-    _turn(one, (ImportState.CHECKED,), ImportState.MATCHED, makes=True, done=0)
+    _turn(one, (ImportState.CHECKED,), ImportState.MATCHED, makes=True, done=0, error="")
     _go_on(one, waits=one.total <= FEW_ROWS)
 
 
@@ -95,7 +101,7 @@ def confirm(actor: Actor, one: SheetImport, *, waits: bool = False) -> None:
     require(actor, kind_named(one.kind).import_right)
     if not one.may_be_confirmed:
         raise ValidationError(_("There is nothing to import: look at what stands here now."))
-    _turn(one, (ImportState.CHECKED,), ImportState.CONFIRMED, done=0)
+    _turn(one, (ImportState.CHECKED,), ImportState.CONFIRMED, done=0, error="")
     _go_on(one, waits=waits or one.total <= FEW_ROWS)
 
 
@@ -107,28 +113,17 @@ def cancel(one: SheetImport) -> None:
     forget(one.pk, UPLOAD, SHEET)
 
 
-def undo(actor: Actor, one: SheetImport) -> None:
-    """Everything is as before the import, or nothing changes. Raises CannotUndo, ValidationError, PermissionDenied."""
+def undo(actor: Actor, one: SheetImport, *, waits: bool = False) -> None:
+    """Everything is as before the import, or nothing changes. Many rows are taken back in the background. Raises
+    CannotUndo, ValidationError, PermissionDenied."""
     require(actor, kind_named(one.kind).import_right)
+    if one.new + one.changed > FEW_ROWS and not waits:
+        _turn(one, (ImportState.DONE,), ImportState.UNDOING, done=0, error="")
+        jobs.enqueue_import(one.pk)
+        return
     with transaction.atomic():
-        _turn(one, (ImportState.DONE,), ImportState.UNDONE)
-        if kind_named(one.kind).imported:
-            _put_back_figures(actor, one)
-        elif one.batch:
-            undoing.undo(actor, one.batch)
-
-
-def _put_back_figures(actor: Actor, one: SheetImport) -> None:
-    with recording(actor, "undo", undoes=one.batch) as book:
-        try:
-            figures.undo(kind_named(one.kind), kept_replaced(one.pk))
-        except figures.NotAsWritten:
-            raise undoing.CannotUndo(
-                _("Some of these figures were replaced since: take that import back first.")
-            ) from None
-        except FileNotFoundError:
-            raise undoing.CannotUndo(_("What it was before is not kept any more.")) from None
-        book.tell("removed", one, {"new": one.new, "changed": one.changed}, name=told_name(one))
+        _turn(one, (ImportState.DONE,), ImportState.UNDONE, error="")
+        take_back(actor, one)
 
 
 def _turn(one: SheetImport, before: Sequence[str], after: str, **values: Any) -> None:

@@ -1,5 +1,5 @@
 """Rows of a kind whose rules look at other rows, or whose changes have consequences: one after another, each as the
-desk's form would save it. To look before writing, all of it is done and taken back."""
+desk's form would save it. To look before writing, it is done and taken back, some rows at a time: others write meanwhile."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from endcap.platform.history import Book, recording, with_references
 from endcap.platform.spreadsheets.planning import Key, Progress, Table
 
 MOST_ROWS = 5000
+ROWS_AT_ONCE = 200
 
 
 class TooManyRows(ValidationError):
@@ -25,16 +26,19 @@ class TooManyRows(ValidationError):
 def plan(actor: Actor, table: Table, progress: Progress) -> None:
     """What is wrong, and what would become of each row, stands in the table's outcome afterwards."""
     _not_too_many(table)
-    with transaction.atomic():
-        with recording(actor, f"{table.kind.key}.import") as book:
-            run(actor, table, book, progress)
-        transaction.set_rollback(True)
+    count = len(table.rows)
+    for start in range(0, count, ROWS_AT_ONCE):
+        progress(start, count)
+        with transaction.atomic():
+            with recording(actor, f"{table.kind.key}.import") as book:
+                _run(actor, table, book, range(start, min(start + ROWS_AT_ONCE, count)))
+            transaction.set_rollback(True)
 
 
-def write(actor: Actor, table: Table, book: Book) -> None:
+def write(actor: Actor, table: Table, book: Book, progress: Progress) -> None:
     """Nothing is to be kept where the outcome has problems then."""
     _not_too_many(table)
-    run(actor, table, book, lambda done, total: None)
+    run(actor, table, book, progress)
 
 
 def _not_too_many(table: Table) -> None:
@@ -44,10 +48,16 @@ def _not_too_many(table: Table) -> None:
 
 
 def run(actor: Actor, table: Table, book: Book, progress: Progress) -> None:
+    count = len(table.rows)
+    for start in range(0, count, ROWS_AT_ONCE):
+        progress(start, count)
+        _run(actor, table, book, range(start, min(start + ROWS_AT_ONCE, count)))
+
+
+def _run(actor: Actor, table: Table, book: Book, places: range) -> None:
     keys = table.keys()
-    for place, key in enumerate(keys):
-        if place % 100 == 0:
-            progress(place, len(keys))
+    for place in places:
+        key = keys[place]
         if key is None or place in table.bad:
             continue
         try:

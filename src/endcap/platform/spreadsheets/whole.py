@@ -48,7 +48,7 @@ def write(
     table.outcome.made = making.told(made)
     if is_at_once(actor, kind):
         # Rows in order are written also where others are not, so that every mistake is told at once.
-        bulk.write(book, actor, kind, bulk.plan(actor, table, progress))
+        bulk.write(book, actor, kind, bulk.plan(actor, table, progress), progress)
     else:
         stepwise.run(actor, table, book, progress)
     beside.write(book, actor, table, progress)

@@ -7,17 +7,22 @@ that is killed leaves the import in a state from which the next one goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from endcap.kernels.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, UnreadableSheet, read_sheet
+from endcap.kernels.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Sheet, UnreadableSheet
+from endcap.kernels.sheets_apart import read_sheet_apart
 from endcap.platform.access import Actor, actor_of, require, system_actor
 from endcap.platform.history import recording
 from endcap.platform.kinds import Kind, kind_named
@@ -37,8 +42,12 @@ from endcap.platform.spreadsheets.keeping import (
     upload_on_disk,
 )
 from endcap.platform.spreadsheets.planning import MissingColumns, Outcome, Table
+from endcap.platform.spreadsheets.progress import forget_progress, progress_of
+from endcap.platform.spreadsheets.taking_back import take_back, told_name
+from endcap.platform.undoing import CannotUndo
 
-MOST_TRIES = 3
+MOST_TRIES = MOST_DEATHS = 3
+BEAT_SECONDS, LEASE = 30, timedelta(minutes=15)
 # Planned by doing it: to write it, it is done again.
 WHOLE = object()
 log = logging.getLogger(__name__)
@@ -54,32 +63,65 @@ def carry_on(pk: int, *, in_background: bool = False) -> None:
         state = ""
         one.is_in_background = in_background
         try:
-            with override(one.language):
+            with override(one.language), _heartbeat(pk):
                 while one.is_worked_on and one.state != state:
                     state = one.state
                     _step(one)
         finally:
+            forget_progress(pk)
             SheetImport.objects.filter(pk=pk, worker=this_process()).update(worker="")
         if one.is_worked_on:
             return
 
 
+@contextmanager
+def _heartbeat(pk: int) -> Iterator[None]:
+    """Says now and then that this process is alive: on another machine nothing else would tell."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT_SECONDS):
+            # While this process writes, SQLite takes nothing else; it does not write for as long as the lease.
+            with suppress(DatabaseError):
+                SheetImport.objects.filter(pk=pk, worker=this_process()).update(alive_at=timezone.now())
+            connection.close()
+
+    threading.Thread(target=beat, daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
+
+
 def _claimed(pk: int) -> SheetImport | None:
     free = SheetImport.objects.filter(pk=pk, state__in=WORKED_ON, worker="")
-    return SheetImport.objects.get(pk=pk) if free.update(worker=this_process()) else None
+    return SheetImport.objects.get(pk=pk) if free.update(worker=this_process(), alive_at=timezone.now()) else None
 
 
-def interrupted() -> list[int]:
-    """Imports that nobody is at any more: on this machine their process has ended."""
+def waiting() -> list[int]:
+    """Imports at which no process is: their job may have been lost."""
+    return list(SheetImport.objects.filter(state__in=WORKED_ON, worker="").values_list("pk", flat=True))
+
+
+def abandoned() -> list[int]:
+    """Imports whose process has ended, or has not been heard of for long: they are free again. One that ended several
+    is given up."""
     found = []
-    for one in SheetImport.objects.filter(state__in=WORKED_ON):
-        if not one.worker or is_dead(one.worker):
-            SheetImport.objects.filter(pk=one.pk, worker=one.worker).update(worker="")
+    for one in SheetImport.objects.filter(state__in=WORKED_ON).exclude(worker=""):
+        is_late = one.alive_at is None or one.alive_at < timezone.now() - LEASE
+        if not is_dead(one.worker) and not is_late:
+            continue
+        is_ours = SheetImport.objects.filter(pk=one.pk, worker=one.worker).update(worker="", deaths=one.deaths + 1)
+        if is_ours and one.deaths + 1 < MOST_DEATHS:
             found.append(one.pk)
+        elif is_ours:
+            with override(one.language):
+                _fail(one, _("It ended the program several times. Nothing was changed."))
     return found
 
 
 def _step(one: SheetImport) -> None:
+    forget_progress(one.pk)
     try:
         STEPS[one.state](one)
     except UnreadableSheet as error:
@@ -88,12 +130,17 @@ def _step(one: SheetImport) -> None:
         _fail(one, _("You may not import this any more."))
     except ValidationError as error:
         _fail(one, " ".join(error.messages))
+    except CannotUndo as error:
+        _fail(one, str(error))
     except Exception:
         log.exception("import %d", one.pk)
         _fail(one, _("A fault of ours. Nothing was changed. The server's log says more."))
 
 
 def _fail(one: SheetImport, why: str) -> None:
+    if one.state == ImportState.UNDOING:
+        _save(one, ImportState.DONE, error=why)
+        return
     _save(one, ImportState.FAILED, error=why)
     forget(one.pk, UPLOAD, SHEET)
 
@@ -124,7 +171,7 @@ def _read(one: SheetImport) -> None:
     kind, actor = kind_named(one.kind), actor_behind(one)
     require(actor, kind.import_right)
     with upload_on_disk(one.pk) as path:
-        sheet = read_sheet(path, name=Path(one.file_name).name)
+        sheet = read_sheet_apart(path, name=Path(one.file_name).name)
     if not sheet.rows:
         raise UnreadableSheet("empty")
     keep_sheet(one.pk, sheet)
@@ -155,12 +202,12 @@ def _need_keys(kind: Kind, actor: Actor, columns: list[str]) -> None:
 
 
 def why_unreadable(error: UnreadableSheet) -> str:
-    limits = {"found": error.found, "rows": f"{MOST_ROWS:,}", "columns": MOST_COLUMNS}
+    limits = {"found": error.found, "rows": f"{MOST_ROWS:,}", "columns": MOST_COLUMNS, "cells": f"{MOST_CELLS:,}"}
     said = {
-        "too_large": _("The workbook unpacks to too much: %(found)s."),
+        "too_large": _("The file unpacks to far more than a sheet is. Save it anew, and try again."),
+        "too_many_cells": _("A sheet has at most %(cells)s cells. Split it, or leave columns out."),
         "too_many_rows": _("A sheet has at most %(rows)s rows. Split it, and delete what stands far below the table."),
         "too_many_columns": _("A sheet has at most %(columns)s columns. Delete what stands far beside the table."),
-        "scattered": _("Something stands far below the table, in row %(found)s. Delete it and try again."),
         "beside": _("In row %(found)s something stands beside the table, where there is no heading."),
         "twice": _("Two columns have the same heading: %(found)s"),
         "empty": _("The sheet is empty: there must be a line of headings, and rows below it."),
@@ -183,7 +230,7 @@ def _planned(one: SheetImport) -> tuple[Outcome, Any]:
     """What a sheet would do, and what is to be written for it. The sheet itself is no longer needed then."""
     kind, actor = kind_named(one.kind), actor_behind(one)
     require(actor, kind.import_right)
-    sheet, progress = _sheet_of(one), _progress_of(one)
+    sheet, progress = _sheet_of(one), progress_of(one)
     if _is_whole(one):
         return _planned_whole(one, actor, kind, sheet), WHOLE
     table = Table(actor, kind, sheet, one.columns)
@@ -213,7 +260,7 @@ def _is_whole(one: SheetImport) -> bool:
 def _planned_whole(one: SheetImport, actor: Actor, kind: Kind, sheet: Sheet) -> Outcome:
     for _try in range(MOST_TRIES):
         try:
-            progress = _progress_of(one)
+            progress = progress_of(one)
             outcome = whole.plan(actor, kind, sheet, one.columns, makes=one.makes, progress=progress).outcome
         except (bulk.ChangedMeanwhile, IntegrityError):
             continue
@@ -221,14 +268,6 @@ def _planned_whole(one: SheetImport, actor: Actor, kind: Kind, sheet: Sheet) -> 
             outcome.made = making.told(making.missing(actor, kind, sheet, one.columns))
         return outcome
     raise ValidationError(_("Others kept changing the same things. Nothing was changed; try again."))
-
-
-def _progress_of(one: SheetImport) -> Callable[[int, int], None]:
-    def progress(done: int, total: int) -> None:
-        if done:
-            SheetImport.objects.filter(pk=one.pk).update(done=done, total=total)
-
-    return progress
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
@@ -244,17 +283,30 @@ def _write(one: SheetImport) -> None:
         return
     for _try in range(MOST_TRIES):
         outcome, planned = _planned(one)
-        if outcome.problem_count or _write_planned(one, planned):
-            break
-    if outcome.problem_count:
-        _save(one, ImportState.CHECKED, **_told(outcome))
-    elif one.state == ImportState.CONFIRMED:
-        raise ValidationError(_("Others kept changing the same things. Nothing was changed; try again."))
+        if outcome.problem_count:
+            _save(one, ImportState.CHECKED, **_told(outcome))
+            return
+        if not _is_as_confirmed(one, outcome):
+            said = _("It was not written: meanwhile something changed, and it would do something else now. Look again.")
+            _save(one, ImportState.CHECKED, error=said, **_told(outcome))
+            return
+        one.new, one.changed, one.same = outcome.new, outcome.changed, outcome.same
+        if _write_planned(one, planned) or one.state != ImportState.CONFIRMED:
+            return
+    raise ValidationError(_("Others kept changing the same things. Nothing was changed; try again."))
+
+
+def _is_as_confirmed(one: SheetImport, outcome: Outcome) -> bool:
+    """What somebody confirmed is what they saw; what goes on by itself is what there is to do."""
+    if one.goes_on:
+        return bool(outcome.new or outcome.changed)
+    return (outcome.new, outcome.changed) == (one.new, one.changed)
 
 
 def _write_planned(one: SheetImport, planned: Any) -> bool:
     """All of it, or nothing: False where something else was changed meanwhile."""
     kind, actor = kind_named(one.kind), actor_behind(one)
+    counts = {"new": one.new, "changed": one.changed, "same": one.same}
     try:
         with transaction.atomic(), recording(actor, f"{kind.key}.import") as book:
             if kind.imported:
@@ -263,11 +315,10 @@ def _write_planned(one: SheetImport, planned: Any) -> bool:
             elif planned is WHOLE:
                 _write_whole(one, book, actor, kind)
             elif planned is not None:
-                bulk.write(book, actor, kind, planned)
+                bulk.write(book, actor, kind, planned, progress_of(one))
             else:
                 _write_stepwise(one, book, actor, kind)
-            is_ours = _save(one, ImportState.DONE, batch=book.batch)
-            if not is_ours:
+            if not _save(one, ImportState.DONE, batch=book.batch, error="", **counts):
                 raise _WentWrong
     except (bulk.ChangedMeanwhile, IntegrityError, _WentWrong):
         one.refresh_from_db()
@@ -276,30 +327,29 @@ def _write_planned(one: SheetImport, planned: Any) -> bool:
     return True
 
 
-def told_name(one: SheetImport) -> str:
-    return f"{kind_named(one.kind).plural} – {one.file_name}"
-
-
 def _write_stepwise(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> None:
     table = Table(actor, kind, _sheet_of(one), one.columns)
-    stepwise.write(actor, table, book)
-    if table.outcome.problem_count:
+    stepwise.write(actor, table, book, progress_of(one))
+    if table.outcome.problem_count or not _is_as_confirmed(one, table.outcome):
         raise _WentWrong
 
 
 def _write_whole(one: SheetImport, book: Any, actor: Actor, kind: Kind) -> None:
     sheet = _sheet_of(one)
-    table = whole.write(book, actor, kind, sheet, one.columns, makes=one.makes, progress=_no_progress)
-    if table.outcome.problem_count:
+    table = whole.write(book, actor, kind, sheet, one.columns, makes=one.makes, progress=progress_of(one))
+    if table.outcome.problem_count or not _is_as_confirmed(one, table.outcome):
         raise _WentWrong
 
 
-def _no_progress(done: int, total: int) -> None:
-    """Within the transaction that writes nobody would see it."""
+def _take_back(one: SheetImport) -> None:
+    with transaction.atomic():
+        take_back(actor_behind(one), one)
+        _save(one, ImportState.UNDONE, error="")
 
 
 STEPS: dict[str, Callable[[SheetImport], None]] = {
     ImportState.RECEIVED: _read,
     ImportState.MATCHED: _check,
     ImportState.CONFIRMED: _write,
+    ImportState.UNDOING: _take_back,
 }

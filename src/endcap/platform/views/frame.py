@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,6 +14,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from endcap.platform.cards import cards_for
+from endcap.platform.jobs import jobs_are_late
 from endcap.platform.problems import is_for_api, problem
 
 
@@ -26,13 +32,35 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can do its work: the database answers."""
+    """The process can do its work: 503 without database or storage. Jobs that wait for long are told of only: pages
+    are there all the same."""
+    found = {"database": _is_there(_ask_database), "storage": _is_there(_ask_storage)}
+    if not all(found.values()):
+        answers = {name: "ok" if is_ok else "unavailable" for name, is_ok in found.items()}
+        return JsonResponse({"status": "unavailable", **answers}, status=503)
+    jobs = "late" if jobs_are_late() else "ok"
+    return JsonResponse({"status": "ok", "database": "ok", "storage": "ok", "jobs": jobs})
+
+
+def _is_there(ask: Callable[[], None]) -> bool:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:  # whatever is wrong with the database, the answer is the same
-        return JsonResponse({"status": "unavailable", "database": "unavailable"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok"})
+        ask()
+    except Exception:  # whatever is wrong with it, the answer is the same
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_storage() -> None:
+    folder = getattr(default_storage, "location", None)
+    if folder is None:
+        default_storage.exists("ready")
+    elif Path(folder).exists() and not os.access(folder, os.W_OK):
+        raise PermissionError(folder)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from endcap.kernels.sheets import MOST_ROWS
-from endcap.platform import jobs, lists
+from endcap.platform import lists
 from endcap.platform.access import require
 from endcap.platform.exports import WORKBOOK, csv_rows
 from endcap.platform.history import with_references
@@ -26,6 +26,7 @@ from endcap.platform.spreadsheets import imports
 from endcap.platform.spreadsheets.columns import fields_of
 from endcap.platform.spreadsheets.making import names_of_made, shown
 from endcap.platform.spreadsheets.planning import MOST_PROBLEMS_KEPT
+from endcap.platform.spreadsheets.progress import rows_done
 from endcap.platform.spreadsheets.tables import import_listing
 from endcap.platform.spreadsheets.templates import explained, template_of
 from endcap.platform.undoing import CannotUndo
@@ -80,8 +81,6 @@ def _rows_found(request: Any, kind: Kind) -> Iterator[Any]:
 def show(request: Any, pk: int) -> HttpResponse:
     """Where an import stands; `?part=state` gives only that, for a page that looks again and again."""
     one = _own(request, pk)
-    if one.is_worked_on:
-        jobs.revive_import(one)
     sort = kind_named(one.kind)
     fields = {field.name: field.label for field in fields_of(sort, request.actor)}
     matched = list(zip(one.headings, one.columns, strict=True)) if one.columns else []
@@ -89,7 +88,7 @@ def show(request: Any, pk: int) -> HttpResponse:
         "one": one, "kind": sort, "fields": fields, "matched": matched, "list_url": _list_of(sort),
         "ignored": [heading for heading, name in matched if not name and heading],
         "problems": one.problems[:PROBLEMS_SHOWN], "problems_more": max(0, one.problem_count - PROBLEMS_SHOWN),
-        "percent": min(99, round(100 * one.done / one.total)) if one.total else 0,
+        "percent": min(99, round(100 * rows_done(one) / one.total)) if one.total else 0,
         "made": shown(one.made), "may_make": bool(names_of_made(sort, request.actor)),
         "may_choose": one.state in ("unmatched", "checked") and bool(one.headings),
     }  # fmt: skip
