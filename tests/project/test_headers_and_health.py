@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -58,6 +58,23 @@ def test_health(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "cursor", broken)
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/people/", "/api/stores/"])
+def test_while_much_is_written_others_are_asked_to_wait(
+    sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client = sign_in("M1")
+    client.raise_request_exception = False
+
+    def locked(*_: Any, **__: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.count", locked)
+    response = client.get(address)
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
 
 
 @pytest.mark.django_db

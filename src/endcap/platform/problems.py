@@ -18,6 +18,7 @@ TITLES = {
     422: _("Something in it is not in order"),
     429: _("Too many attempts: wait a little"),
     500: _("The fault is ours; nothing was half done"),
+    503: _("Much is being written just now; nothing of this was kept: send it again in a minute"),
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_safe
 from endcap.platform.cards import cards_for
 from endcap.platform.jobs import jobs_are_late
 from endcap.platform.problems import is_for_api, problem
+
+RETRY_AFTER_SECONDS = 30
 
 
 @require_safe
@@ -73,4 +76,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Without a context of its own: whatever failed must not fail again here."""
-    return problem(500) if is_for_api(request) else HttpResponse(render_to_string("platform/500.html"), status=500)
+    status = 503 if _is_busy(sys.exc_info()[1]) else 500
+    response = (
+        problem(status)
+        if is_for_api(request)
+        else HttpResponse(render_to_string(f"platform/{status}.html"), status=status)
+    )
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """SQLite has one writer: while a large import is written, others wait so long, and then give up."""
+    return isinstance(error, OperationalError) and "locked" in str(error)
