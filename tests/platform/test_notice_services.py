@@ -9,6 +9,7 @@ import pytest
 
 from endcap.platform.models import NoticeGroup
 from endcap.platform.notices.channels import Message, NotSent, send_to_group, send_to_person, web
+from endcap.platform.notices.delivering import MOST_IN_DIGEST
 from tests.platform.notice_fixtures import Services, mail_server, services
 from tests.platform.notice_services import SECRETS
 
@@ -182,7 +183,14 @@ def test_what_is_long_is_cut_and_marks_stay_harmless(services: Services, name: s
     send_to_person(name, PEOPLE[name], long)
     send_to_group(group(name), long)
     assert len(services.named(name).sent) == 2
-    assert name != "wecom" or "<a" not in str(services.wecom.sent[0]["textcard"])
+    assert name != "wecom" or "<a" not in str(services.wecom.sent)
+
+
+def test_a_digest_as_long_as_it_gets_arrives_whole_at_wecom(services: Services) -> None:
+    lines = [f"{n:02} 惠民家湖滨店的促销活动已由陈立新修改，请查看。" for n in range(MOST_IN_DIGEST)]
+    send_to_person("wecom", PEOPLE["wecom"], replace(MESSAGE, text="\n".join(lines)))
+    assert all(line in services.wecom.sent[0]["text"]["content"] for line in lines)
+    assert services.wecom.sent[0]["text"]["content"].endswith(MESSAGE.url)
 
 
 # --- Mail --------------------------------------------------------------------------------------------------------

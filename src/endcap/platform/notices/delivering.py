@@ -39,7 +39,8 @@ AGAIN_AFTER = (
 LEASE = timedelta(minutes=10)
 # So long one job sends, before others have their turn.
 AT_ONCE = timedelta(seconds=20)
-MOST_IN_DIGEST = 50
+# As many sentences as the shortest of the services takes whole.
+MOST_IN_DIGEST = 20
 LONGEST_SAID = 300
 log = logging.getLogger(__name__)
 

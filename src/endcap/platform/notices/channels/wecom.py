@@ -44,12 +44,13 @@ def _fetch() -> tuple[str, int]:
 
 
 def _content(message: Message) -> dict[str, Any]:
-    if not message.url:
+    described = _harmless(f"{message.when}\n{message.text}")
+    # A text holds four times as much as a card, with the address in it.
+    if not message.url or len(described.encode()) > LONGEST_CARD_BYTES:
         return {"msgtype": "text", "text": {"content": _plain(message)}}
     card = {
-        # A card reads some marks as HTML.
         "title": cut(_harmless(message.title), LONGEST_TITLE_BYTES),
-        "description": cut(_harmless(f"{message.when}\n{message.text}"), LONGEST_CARD_BYTES),
+        "description": described,
         "url": message.url,
         "btntxt": message.go,
     }
@@ -58,10 +59,11 @@ def _content(message: Message) -> dict[str, Any]:
 
 def _plain(message: Message) -> str:
     link = f"\n{message.url}" if message.url else ""
-    return cut(f"{message.title}\n{message.text}", LONGEST_TEXT_BYTES - len(link.encode())) + link
+    return cut(_harmless(f"{message.title}\n{message.text}"), LONGEST_TEXT_BYTES - len(link.encode())) + link
 
 
 def _harmless(text: str) -> str:
+    """Cards and texts read some marks as HTML."""
     return text.replace("<", "＜").replace(">", "＞")
 
 
