@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
@@ -14,7 +15,9 @@ from django.utils.translation import override
 
 from endcap.company.models import CompanySettings, Employee, EmployeeRole
 from endcap.platform.models import ApiToken, Change, User
+from endcap.platform.sign_in import factors
 from endcap.platform.sign_in.browsers import described
+from tests.conftest import SYSTEM
 from tests.platform.test_signing_in import PASSWORD, code_of, come_in, is_in
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +185,62 @@ def test_whoever_must_have_a_second_factor_is_led_to_it(sign_in: Any, proved: An
     assert client.get("/api/stores/").status_code == 200
     assert client.get("/my-sign-in/second-factor/").url == "/my-sign-in/"
     assert sign_in("M1").get("/stores/").status_code == 200
+
+
+def test_one_set_up_elsewhere_helps_nobody_who_only_has_the_password(
+    sign_in: Any, proved: Any, customers: None
+) -> None:
+    CompanySettings.objects.update(second_factor_roles="finance")
+    sign_in("F1")
+    thief = Client()
+    assert come_in(thief, "F1").url == "/"
+    assert thief.get("/stores/").url == "/my-sign-in/second-factor/"
+    owner = proved(sign_in("F1"))
+    secret = owner.get("/my-sign-in/app/new/").context["secret"]
+    owner.post("/my-sign-in/app/new/", {"code": code_of(secret)})
+    assert owner.get("/stores/").status_code == 200
+    assert thief.get("/stores/").url.startswith("/sign-in/?next=")
+    assert Change.objects.filter(action="sign-in.add_factor", event="removed").count() == 0
+    assert Change.objects.filter(action="sign-in.end_session", event="removed").count() == 1
+
+
+def test_a_session_without_its_own_proof_is_asked_for_it(sign_in: Any, proved: Any, customers: None) -> None:
+    """However it came about that it is open."""
+    CompanySettings.objects.update(second_factor_roles="finance")
+    client = proved(sign_in("F1"))
+    TOTP.activate(User.objects.get(username="F1"), secret := generate_totp_secret())
+    assert client.get("/stores/?q=x").url == "/sign-in/confirm/?next=%2Fstores%2F%3Fq%3Dx"
+    assert client.get("/stores/", headers={"HX-Request": "true"}).headers["HX-Redirect"].startswith("/sign-in/confirm/")
+    refused = client.get("/api/stores/")
+    assert refused.status_code == 403
+    assert "second factor" in refused.json()["detail"]
+    for address in ("/my-sign-in/app/new/", "/my-sign-in/passkeys/new/", "/my-sign-in/codes/new/"):
+        assert client.post(address, {}).url.startswith("/sign-in/confirm/"), address
+    assert client.post("/sign-in/confirm/", {"password": PASSWORD}).status_code == 422
+    assert client.post("/sign-in/confirm/", {"code": code_of(secret), "next": "/stores/"}).url == "/stores/"
+    assert client.get("/stores/").status_code == 200
+
+
+def test_a_proof_by_a_factor_that_was_removed_counts_no_more(sign_in: Any, proved: Any, customers: None) -> None:
+    CompanySettings.objects.update(second_factor_roles="finance")
+    client = proved(sign_in("F1"))
+    secret = client.get("/my-sign-in/app/new/").context["secret"]
+    client.post("/my-sign-in/app/new/", {"code": code_of(secret)})
+    assert client.get("/stores/").status_code == 200
+    factors.reset(SYSTEM, User.objects.get(username="F1"))
+    assert client.get("/stores/").url == "/my-sign-in/second-factor/"
+
+
+def test_new_recovery_codes_stand_for_those_that_let_somebody_in(sign_in: Any, proved: Any, customers: None) -> None:
+    CompanySettings.objects.update(second_factor_roles="finance")
+    owner = proved(sign_in("F1"))
+    secret = owner.get("/my-sign-in/app/new/").context["secret"]
+    codes = owner.post("/my-sign-in/app/new/", {"code": code_of(secret)}).context["codes"]
+    client = Client()
+    come_in(client, "F1")
+    assert client.post("/sign-in/second-step/", {"code": codes[0]}).url == "/"
+    assert len(client.post("/my-sign-in/codes/new/").context["codes"]) == 10
+    assert client.get("/stores/").status_code == 200
 
 
 def test_tokens_go_on_where_a_second_factor_is_needed(sign_in: Any, proved: Any, customers: None) -> None:
