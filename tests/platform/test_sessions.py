@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from endcap.company.models import CompanySettings, Employee, EmployeeRole
 from endcap.platform.models import ApiToken, Change, User
-from endcap.platform.sign_in import factors
+from endcap.platform.sign_in import factors, sessions
 from endcap.platform.sign_in.browsers import described
 from tests.conftest import SYSTEM
 from tests.platform.test_signing_in import PASSWORD, code_of, come_in, is_in
@@ -73,6 +73,26 @@ def test_all_others_are_ended_at_once(sign_in: Callable[..., Any]) -> None:
     client.post("/my-sign-in/sessions/end/")
     assert is_in(client)
     assert not any(is_in(other) for other in others)
+
+
+def test_a_session_that_was_never_used_is_ended_too(sign_in: Callable[..., Any]) -> None:
+    sign_in("R2")
+    client, others = sign_in("R1"), [Client(), Client()]
+    come_in(others[0])
+    # One that takes the place of somebody else's.
+    others[1].force_login(User.objects.get(username="R2"))
+    others[1].force_login(User.objects.get(username="R1"))
+    client.post("/my-sign-in/sessions/end/")
+    assert is_in(client)
+    assert not any(is_in(other) for other in others)
+
+
+def test_one_that_has_a_new_key_since_the_password_changed_is_ended_too(sign_in: Any, actor: Any) -> None:
+    client = sign_in("R1")
+    new = {"old_password": PASSWORD, "new_password1": "another good one", "new_password2": "another good one"}
+    assert client.post("/my-sign-in/password/", new).status_code == 302
+    assert sessions.end(SYSTEM, User.objects.get(username="R1")) == 1
+    assert not is_in(client)
 
 
 def test_nobody_ends_a_session_of_somebody_else_or_the_one_they_are_in(sign_in: Callable[..., Any]) -> None:

@@ -114,7 +114,7 @@ class AccessMiddleware:
         if request.actor.role is None and has_left(request.user, request.actor.today):
             return self._out(request)
         if not hasattr(request, "api_token"):
-            note_seen(request)
+            note_seen(request, request.user)
             if name not in WITHOUT_SECOND_FACTOR and self._lacks_second_factor(request):
                 return self._led_to_second_factor(request)
         if right is None:

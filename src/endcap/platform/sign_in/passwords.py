@@ -20,3 +20,4 @@ def change(request: Any, form: Any) -> None:
     # In the old session everything else of this one is; only its key changes.
     sessions.end(request.actor, user, but=request.session.session_key)
     update_session_auth_hash(request, user)
+    sessions.note_seen(request, user)
