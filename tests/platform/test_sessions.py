@@ -263,13 +263,36 @@ def test_new_recovery_codes_stand_for_those_that_let_somebody_in(sign_in: Any, p
     assert client.get("/stores/").status_code == 200
 
 
-def test_tokens_go_on_where_a_second_factor_is_needed(sign_in: Any, proved: Any, customers: None) -> None:
+def test_tokens_wait_until_their_user_has_the_second_factor(sign_in: Any, proved: Any, customers: None) -> None:
     client = proved(sign_in("F1"))
     text = client.post("/my-sign-in/tokens/new/", {"name": "x", "scope": "read", "days": "9"}).context["text"]
+    headers = {"Authorization": f"Bearer {text}"}
     CompanySettings.objects.update(second_factor_roles="finance")
-    assert client.get("/api/stores/").status_code == 403
-    assert Client().get("/api/stores/", headers={"Authorization": f"Bearer {text}"}).status_code == 200
+    refused = Client().get("/api/stores/", headers=headers)
+    assert refused.status_code == 403
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["detail"]
+    secret = client.get("/my-sign-in/app/new/").context["secret"]
+    client.post("/my-sign-in/app/new/", {"code": code_of(secret)})
+    assert Client().get("/api/stores/", headers=headers).status_code == 200
     assert ApiToken.objects.count() == 1
+
+
+def test_no_token_changes_who_must_have_a_second_factor(sign_in: Any, proved: Any, customers: None) -> None:
+    CompanySettings.objects.update(second_factor_roles="finance")
+    admin = proved(sign_in("A1"))
+    text = admin.post("/my-sign-in/tokens/new/", {"name": "x", "scope": "write", "days": "9"}).context["text"]
+    as_program = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {text}"}}
+    refused = Client().patch("/api/settings/", {"second_factor_roles": ""}, **as_program)
+    assert refused.status_code == 422
+    assert "second_factor_roles" in refused.json()["errors"]
+    # What they did at the desk a program does not take back either.
+    values = {"second_factor_roles": "finance,rep"}
+    done = admin.patch("/api/settings/", values, content_type="application/json")
+    assert Client().post(f"/api/undo/{done.headers['Endcap-Undo']}", **as_program).status_code == 422
+    assert CompanySettings.objects.get().roles_with_second_factor == {"finance", "rep"}
+    assert Client().patch("/api/settings/", {"name": "Endcap"}, **as_program).status_code == 200
+    assert admin.post(f"/api/undo/{done.headers['Endcap-Undo']}").status_code == 200
 
 
 def test_the_company_chooses_the_roles_and_the_history_keeps_it(sign_in: Any, customers: None) -> None:

@@ -93,10 +93,11 @@ class AccessMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        origin = {
+        origin: dict[str, Any] = {
             "today": timezone.localdate(),
             "via": "api" if request.path.startswith("/api/") else "desk",
             "address": request.META.get("REMOTE_ADDR", ""),
+            "by_token": hasattr(request, "api_token"),
         }
         request.actor = SimpleLazyObject(lambda: actor_of(request.user, **origin))  # type: ignore[attr-defined]
         response = self.respond(request)
@@ -113,7 +114,10 @@ class AccessMiddleware:
             return self._to_sign_in(request)
         if request.actor.role is None and has_left(request.user, request.actor.today):
             return self._out(request)
-        if not hasattr(request, "api_token"):
+        if hasattr(request, "api_token"):
+            if needs_second_factor(request.actor.role) and not has_second_factor(request.user):
+                return _has_none()
+        else:
             note_seen(request, request.user)
             if name not in WITHOUT_SECOND_FACTOR and self._lacks_second_factor(request):
                 return self._led_to_second_factor(request)
