@@ -170,12 +170,41 @@ def test_an_administrator_resets_a_second_factor_and_ends_sessions(sign_in: Any,
     assert admin.post(address, {"do": "anything"}).status_code == 404
 
 
+def test_an_administrator_gives_a_new_password_which_is_shown_once(sign_in: Any, proved: Any, customers: None) -> None:
+    sign_in("R1")
+    other, admin = elsewhere(), in_charge(sign_in, proved)
+    address = f"/people/{Employee.objects.get(code='R1').pk}/sign-in/"
+    page = admin.post(address, {"do": "password"})
+    given = page.context["given"]
+    assert given in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    assert not is_in(other)
+    assert come_in(Client()).status_code == 200
+    assert come_in(Client(), password=given).url == "/"
+    change = Change.objects.select_related("values").get(action="sign-in.give_password")
+    assert (change.user.username, change.values.before) == ("A1", {"password": "•••"})
+    assert given not in str(list(Change.objects.values_list("values__before", "values__after")))
+    own = f"/people/{Employee.objects.get(code='A1').pk}/sign-in/"
+    assert admin.post(own, {"do": "password"}).status_code == 302
+    assert User.objects.get(username="A1").check_password(PASSWORD)
+
+
+def test_whoever_is_asked_once_more_comes_back_to_where_they_were(sign_in: Any) -> None:
+    sign_in("R1")
+    page = f"/people/{Employee.objects.get(code='R1').pk}/"
+    admin = sign_in("A1")
+    asked = admin.post(f"{page}sign-in/", {"do": "password"}, headers={"Referer": f"http://testserver{page}"})
+    assert admin.get(asked.url).context["next"] == f"http://testserver{page}"
+    asked = admin.post(f"{page}sign-in/", {"do": "password"}, headers={"Referer": "https://evil.example/"})
+    assert admin.get(asked.url).context["next"] == "/my-sign-in/"
+
+
 @pytest.mark.parametrize("code", ["M1", "F1", "S1", "R1", "L1", "buyer"])
 def test_nobody_else_administers_sign_ins(sign_in: Any, proved: Any, code: str) -> None:
     sign_in("R2")
     client = proved(sign_in(code))
     employee = Employee.objects.get(code="R2")
-    for what in ("close", "reset", "end", "link"):
+    for what in ("close", "reset", "end", "link", "password"):
         assert client.post(f"/people/{employee.pk}/sign-in/", {"do": what}).status_code == 403
     assert User.objects.get(username="R2").is_active
     assert "/sign-in/" not in client.get(f"/people/{employee.pk}/").content.decode().replace("/my-sign-in/", "")

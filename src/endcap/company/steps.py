@@ -16,7 +16,7 @@ from endcap.company import setup
 from endcap.company.models import CompanySettings, Employee, EmployeeRole, Product
 from endcap.company.profiles import load_profile, profile_names
 from endcap.company.setup import Next, Step
-from endcap.company.sign_ins import without_sign_in
+from endcap.company.sign_ins import never_signed_in, without_sign_in
 from endcap.platform import actions
 from endcap.platform.access import Role
 from endcap.platform.forms import form_of, show_errors
@@ -92,12 +92,13 @@ def sheet_step(kind_key: str, *, template: str = "company/start_sheet.html", **m
 
 
 def _others(request: Any) -> dict[str, Any]:
-    """How many people came besides administrators, who of them has no role, and who cannot sign in."""
+    """How many people came besides administrators, who of them has no role, and who cannot sign in or never did."""
     placed = EmployeeRole.objects.during(request.actor.today).values("employee_id")
     return {
         "count": besides_administrators().count(),
         "without_role": Employee.objects.exclude(pk__in=placed).count(),
         "without_sign_in": without_sign_in(request.actor.today).count(),
+        "never_signed_in": never_signed_in(request.actor.today).count(),
     }
 
 

@@ -51,7 +51,7 @@ def confirmed(view: View) -> View:
 
 
 def address_to_confirm(request: Any) -> str:
-    """Leads back to the page that was asked for, where it was one."""
+    """Leads back to the page that was asked for, or from where something was sent."""
     is_page = request.method in ("GET", "HEAD") and not request.htmx
-    back = request.get_full_path() if is_page else reverse("my-sign-in")
+    back = request.get_full_path() if is_page else request.headers.get("Referer") or reverse("my-sign-in")
     return f"{reverse('confirm')}?{urlencode({'next': back})}"
