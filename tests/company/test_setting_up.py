@@ -78,6 +78,25 @@ def test_money_is_chosen_with_the_law_in_mind(sign_in: Callable[..., Any]) -> No
     assert CompanySettings.objects.get().unit == "CNY"
 
 
+def test_money_is_confirmed_under_settings_too_and_never_by_the_api(sign_in: Callable[..., Any]) -> None:
+    CompanySettings.objects.update(unit="points")
+    client = sign_in("A1")
+    address = "/things/settings/1/edit/"
+    shown = client.get(address).context["form"]
+    assert list(shown.fields)[list(shown.fields).index("unit") + 1] == "lawyer"
+    given = {name: value for name, value in shown.initial.items() if value is not None} | {"unit": "CNY"}
+    answer = client.post(address, given)
+    assert list(answer.context["form"].errors) == ["unit"]
+    refused = client.patch("/api/settings/", {"unit": "CNY"}, content_type="application/json")
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["unit"])
+    assert CompanySettings.objects.get().unit == "points"
+    assert client.post(address, given | {"lawyer": "on"}).status_code == 302
+    assert CompanySettings.objects.get().unit == "CNY"
+    # Once it is money, nothing is left to confirm.
+    assert "lawyer" not in client.get(address).context["form"].fields
+    assert client.post(address, given | {"name": "甲"}).status_code == 302
+
+
 def test_a_step_is_left_out_and_taken_up_again(sign_in: Callable[..., Any]) -> None:
     client = sign_in("A1")
     assert client.post("/start/company/leave-out/").url == "/start/"

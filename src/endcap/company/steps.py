@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company import setup
-from endcap.company.models import CompanySettings, Employee, EmployeeRole, Product
+from endcap.company.models import Employee, EmployeeRole, Product
 from endcap.company.profiles import load_profile, profile_names
 from endcap.company.setup import Next, Step
 from endcap.company.sign_ins import never_signed_in, without_sign_in
@@ -38,15 +38,15 @@ def _company(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
     return "company/start_company.html", answer | {"profiles": profiles}
 
 
-def _has_name(form: Any, kept: CompanySettings) -> None:
+def _has_name(form: Any) -> None:
     if not form.cleaned_data["name"]:
         form.add_error("name", _("Write what the company is called."))
 
 
 def settings_form(
-    request: Any, fields: tuple[str, ...], *, after: str, check: Callable[[Any, CompanySettings], None]
+    request: Any, fields: tuple[str, ...], *, after: str, check: Callable[[Any], None]
 ) -> dict[str, Any] | HttpResponse:
-    """Some of the settings as a form of a step; `check` says what is wrong with them besides, beside those that are kept.
+    """Some of the settings as a form of a step; `check` says what is wrong with them besides.
 
     What another saved since it was shown is not saved over silently.
     """
@@ -55,7 +55,7 @@ def settings_form(
     form = form_of(kind, request.actor, fields=fields)(request.POST or None, instance=copy(fresh), actor=request.actor)
     seen = request.POST.get("seen", "")
     if request.method == "POST" and form.is_valid():
-        check(form, fresh)
+        check(form)
         if not form.errors:
             try:
                 actions.edit(request.actor, kind, [fresh], form.cleaned_data, seen={fresh.pk: seen} if seen else None)
