@@ -6,7 +6,7 @@ from endcap.platform.access import Actor, require
 from endcap.platform.history import recording
 from endcap.platform.models import User
 from endcap.platform.rights import MANAGE_SIGN_INS
-from endcap.platform.sign_in import passwords, sessions
+from endcap.platform.sign_in import guessing, passwords, sessions
 
 
 def switch(actor: Actor, user: User, *, is_active: bool) -> None:
@@ -19,7 +19,8 @@ def switch(actor: Actor, user: User, *, is_active: bool) -> None:
 
 
 def give_password(actor: Actor, user: User) -> str:
-    """A random one, in the answer and nowhere else. Whoever came in with the one before is out; programs go on."""
+    """A random one, in the answer and nowhere else. Whoever came in with the one before is out; wrong ones are forgotten,
+    and programs go on."""
     require(actor, MANAGE_SIGN_INS)
     password = passwords.random_password()
     with recording(actor, "sign-in.give_password") as book:
@@ -28,4 +29,5 @@ def give_password(actor: Actor, user: User) -> str:
         user.save(update_fields=["password"])
         book.tell("changed", user, {"password": passwords.HIDDEN}, name=str(user))
     sessions.end(actor, user)
+    guessing.forget(user.username)
     return password

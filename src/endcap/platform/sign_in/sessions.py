@@ -51,6 +51,11 @@ def note_seen(request: Any, user: User) -> None:
         UserSession.objects.bulk_create([UserSession(session_key=key, **seen)], ignore_conflicts=True)
 
 
+def was_here(name: str, address: str) -> bool:
+    """Whether somebody is or lately was signed in at an address."""
+    return UserSession.objects.filter(user__username=User.normalize_username(name), ip=address).exists()
+
+
 def of_user(user: User) -> QuerySet[UserSession]:
     """Those that still are; what is left of others goes."""
     found = UserSession.objects.filter(user_id=user.pk)
