@@ -11,7 +11,8 @@ from django.urls import reverse
 from endcap.company import first_administrator as first
 from endcap.company.models import Employee, EmployeeRole, SetupCode
 from endcap.platform.models import Change, User
-from tests.conftest import TODAY
+from endcap.platform.sign_in import sessions
+from tests.conftest import SYSTEM, TODAY
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"name": "杜明", "username": "duming", "password": "lantern-over-water", "again": "lantern-over-water"}
@@ -30,6 +31,12 @@ def test_whoever_has_the_code_becomes_the_administrator_and_is_led_on(client: An
     employee = Employee.objects.get()
     assert (employee.name, employee.user.username, employee.roles.get().role) == ("杜明", "duming", "administrator")
     assert set(Change.objects.values_list("action", "via")) == {("company.first_administrator", "desk")}
+
+
+def test_their_session_is_noted_at_once(client: Any) -> None:
+    client.post(address(first.new_code()), GIVEN)
+    assert sessions.end(SYSTEM, User.objects.get()) == 1
+    assert client.get(reverse("company:start")).url.startswith("/sign-in/")
 
 
 def test_the_code_is_kept_as_a_hash_only(client: Any) -> None:

@@ -7,11 +7,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from endcap.company import setup
 from endcap.company.models import CompanySettings, Employee
-from endcap.platform.models import User
+from endcap.platform.models import Change, User
+from tests.platform.test_signing_in import come_in
 
 pytestmark = pytest.mark.django_db
 COMPANY = {
@@ -76,6 +78,25 @@ def test_money_is_chosen_with_the_law_in_mind(sign_in: Callable[..., Any]) -> No
     assert CompanySettings.objects.get().unit == "CNY"
 
 
+def test_money_is_confirmed_under_settings_too_and_never_by_the_api(sign_in: Callable[..., Any]) -> None:
+    CompanySettings.objects.update(unit="points")
+    client = sign_in("A1")
+    address = "/things/settings/1/edit/"
+    shown = client.get(address).context["form"]
+    assert list(shown.fields)[list(shown.fields).index("unit") + 1] == "lawyer"
+    given = {name: value for name, value in shown.initial.items() if value is not None} | {"unit": "CNY"}
+    answer = client.post(address, given)
+    assert list(answer.context["form"].errors) == ["unit"]
+    refused = client.patch("/api/settings/", {"unit": "CNY"}, content_type="application/json")
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["unit"])
+    assert CompanySettings.objects.get().unit == "points"
+    assert client.post(address, given | {"lawyer": "on"}).status_code == 302
+    assert CompanySettings.objects.get().unit == "CNY"
+    # Once it is money, nothing is left to confirm.
+    assert "lawyer" not in client.get(address).context["form"].fields
+    assert client.post(address, given | {"name": "甲"}).status_code == 302
+
+
 def test_a_step_is_left_out_and_taken_up_again(sign_in: Callable[..., Any]) -> None:
     client = sign_in("A1")
     assert client.post("/start/company/leave-out/").url == "/start/"
@@ -97,11 +118,34 @@ def test_two_administrators_do_not_save_over_each_other(sign_in: Callable[..., A
     assert CompanySettings.objects.get().name == "甲"
 
 
-def test_sign_ins_are_made_for_all_and_told_once(sign_in: Callable[..., Any]) -> None:
-    client = sign_in("A1")
+def told(answer: Any) -> list[list[Any]]:
+    """The rows of the workbook with the passwords."""
+    content = BytesIO(b"".join(answer.streaming_content))
+    return CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
+
+
+def test_passwords_that_never_arrived_are_made_again(sign_in: Callable[..., Any], proved: Callable[..., Any]) -> None:
+    client = proved(sign_in("A1"))
+    lost = {row[2]: row[3] for row in told(client.post("/start/sign-ins/"))[1:]}
+    assert come_in(Client(), "R1", lost["R1"]).url == "/"
+    User.objects.filter(username="R2").update(is_active=False)
+    assert client.get("/start/people/").context["others"]["never_signed_in"] == len(lost) - 2
+    again = {row[2]: row[3] for row in told(client.post("/start/sign-ins/", {"again": "1"}))[1:]}
+    assert set(lost) - set(again) == {"R1", "R2"}
+    assert not set(lost.values()) & set(again.values())
+    assert come_in(Client(), "S1", lost["S1"]).status_code == 200
+    assert come_in(Client(), "S1", again["S1"]).url == "/"
+    kept = Change.objects.filter(action="company.make_passwords_again").select_related("values")
+    assert {change.values.name for change in kept} == set(again)
+    assert {str(change.values.before) for change in kept} == {"{'password': '•••'}"}
+
+
+def test_sign_ins_are_made_for_all_and_told_once(sign_in: Callable[..., Any], proved: Callable[..., Any]) -> None:
+    assert sign_in("A1").post("/start/sign-ins/").url.startswith("/sign-in/confirm/")
+    client = proved(sign_in("A1"))
     User.objects.create_user("R1", "taken")
     answer = client.post("/start/sign-ins/")
-    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = told(answer)
     assert len(rows) == 1 + Employee.objects.exclude(code="A1").count()
     _code, _name, user_name, password, _address = next(row for row in rows if row[0] == "R1")
     assert user_name == "R1-2"

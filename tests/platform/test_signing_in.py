@@ -79,6 +79,44 @@ def test_nothing_tells_whether_a_user_name_exists(user: User) -> None:
     assert len(said) == 1
 
 
+def at(address: str) -> Client:
+    return Client(REMOTE_ADDR=address)
+
+
+def test_one_address_cannot_try_a_password_with_every_name(user: User) -> None:
+    statuses = [come_in(at("10.0.0.1"), f"R{number}", "guessed it").status_code for number in range(2, 63)]
+    assert statuses == [200] * 60 + [429]
+    held = come_in(at("10.0.0.1"))
+    assert held.status_code == 429
+    assert not is_in(held.client)
+    assert come_in(at("10.0.0.2")).url == "/"
+
+
+def test_one_network_of_ipv6_is_one_address(user: User) -> None:
+    for number in range(60):
+        come_in(at(f"2001:db8::{number:x}"), f"x{number}", "guessed it")
+    assert come_in(at("2001:db8::ffff:1")).status_code == 429
+    assert come_in(at("2001:db8:0:1::1")).url == "/"
+
+
+def test_one_name_cannot_be_tried_from_everywhere(user: User) -> None:
+    at_home = at("192.0.2.7")
+    assert come_in(at_home).url == "/"
+    statuses = [come_in(at(f"10.0.1.{number}"), password="guessed it").status_code for number in range(31)]
+    assert statuses == [200] * 30 + [429]
+    assert come_in(at("10.0.1.200")).status_code == 429
+    # Nobody is kept from where they have been, nor is anybody else kept.
+    assert come_in(at("192.0.2.7")).url == "/"
+    assert come_in(at("10.0.1.200"), "R2", "x").status_code == 200
+
+
+def test_whoever_guesses_at_one_address_keeps_nobody_out_elsewhere(user: User) -> None:
+    for _ in range(40):
+        come_in(at("10.0.2.1"), password="guessed it")
+    assert come_in(at("10.0.2.1")).status_code == 429
+    assert come_in(at("10.0.2.2")).url == "/"
+
+
 def test_a_code_is_asked_for_and_each_works_once(user: User, secret: str) -> None:
     client = Client()
     response = come_in(client, next="/stores/")

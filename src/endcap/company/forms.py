@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from endcap.company.models.settings import WEEKDAYS, rulebook_choices
+from endcap.company.models.settings import MONEY, WEEKDAYS, rulebook_choices
 from endcap.company.profiles import profile_choices
 from endcap.platform.access import ROLE_NAMES
 from endcap.platform.forms import ThingForm, dress
@@ -20,10 +20,17 @@ _ADVICE = _(
     "Whoever has one of these roles sets up a code or a passkey before anything else. We advise it for administrators "
     "and finance."
 )
+_LAWYER = _("For money only: law on money taken from wages differs by place. A lawyer has checked it for us.")
 
 
 class SettingsForm(ThingForm):
+    """`lawyer` is no setting: whoever changes to money confirms with it that the law was looked at."""
+
     def prepare(self) -> None:
+        if "unit" in self.fields and self.initial.get("unit") != MONEY:
+            self.fields["lawyer"] = forms.BooleanField(label=_LAWYER, required=False)
+            names = list(self.fields)
+            self.order_fields([*names[: names.index("unit") + 1], "lawyer"])
         if "profile" in self.fields:
             field = self.fields["profile"]
             self.fields["profile"] = forms.ChoiceField(label=field.label, choices=profile_choices)
@@ -48,6 +55,14 @@ class SettingsForm(ThingForm):
             )  # fmt: skip
             chosen = self.initial.get("second_factor_roles", "")
             self.initial["second_factor_roles"] = [role for role in chosen.split(",") if role]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        is_confirmed = given.pop("lawyer", False)
+        if given.get("unit") == MONEY != self.initial.get("unit") and not is_confirmed:
+            said = gettext("Confirm at the desk that the law where your people work was checked, or choose points.")
+            self.add_error("unit", said)
+        return given
 
     def clean_second_factor_roles(self) -> str:
         return ",".join(self.cleaned_data["second_factor_roles"])

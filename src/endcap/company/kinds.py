@@ -21,7 +21,7 @@ from endcap.company.models import (
 )
 from endcap.company.notices import tell_stand_ins
 from endcap.company.queries import all_or_none, employees_within, of_employee
-from endcap.company.rules import who_may_hold_which_role
+from endcap.company.rules import what_no_token_changes, who_may_hold_which_role
 from endcap.platform.kinds import Beside, Kind
 
 DAYS = ("first_day", "last_day")
@@ -105,6 +105,7 @@ SETTINGS = Kind(
         "second_factor_roles",
     ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
+    rule=what_no_token_changes,
     may_be_added=False, may_be_removed=False,
 )  # fmt: skip
 CALENDAR_DAY = Kind(

@@ -1,9 +1,8 @@
-"""Sign-ins for everybody who has none: made at once, their passwords told once."""
+"""Sign-ins for everybody who has none, made at once; their passwords are told once, and made anew where that was lost."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,11 @@ from django.db.models import QuerySet
 from endcap.company.models import Employee, EmployeeRole
 from endcap.company.rights import MAKE_SIGN_INS
 from endcap.platform.access import Actor, require
+from endcap.platform.actions import ROWS_PER_QUERY
 from endcap.platform.history import recording
 from endcap.platform.models import User
+from endcap.platform.sign_in.passwords import HIDDEN, random_password
 
-# Nothing that can be taken for something else when it is read from paper.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS, LETTERS_IN_GROUP = 4, 4
 MOST_AT_ONCE = 2000
 # Stretching protects passwords that can be guessed: of these there are 31 to the 16th. Hundreds are made while the
 # person waits; the first sign-in hashes a password anew in the usual way.
@@ -49,7 +47,7 @@ def make_sign_ins(actor: Actor) -> list[Made]:
     with recording(actor, "company.make_sign_ins") as book:
         people = list(without_sign_in(actor.today).select_for_update(of=("self",)).order_by("code")[:MOST_AT_ONCE])
         made = [
-            Made(person, name, _password())
+            Made(person, name, random_password())
             for person, name in zip(people, _user_names(person.code for person in people), strict=True)
         ]
         users = [User(username=one.username, password=_hashed(one.password)) for one in made]
@@ -57,6 +55,30 @@ def make_sign_ins(actor: Actor) -> list[Made]:
         known = User.objects.in_bulk([user.username for user in users], field_name="username")
         for one in made:
             book.change(one.employee, {"user": known[one.username]})
+    return made
+
+
+def never_signed_in(today: date) -> QuerySet[Employee]:
+    """Those who have a role today and may sign in, and never did."""
+    placed = EmployeeRole.objects.during(today).values("employee_id")
+    return Employee.objects.filter(user__last_login__isnull=True, user__is_active=True, pk__in=placed)
+
+
+def make_passwords_again(actor: Actor) -> list[Made]:
+    """For everybody who never signed in: the file with theirs may never have arrived. The ones before are worth nothing."""
+    require(actor, MAKE_SIGN_INS)
+    with recording(actor, "company.make_passwords_again") as book:
+        people = list(never_signed_in(actor.today).order_by("code"))
+        # Nobody comes in meanwhile by the one before; whoever just did keeps it.
+        locked = User.objects.filter(last_login__isnull=True).select_for_update()
+        users = locked.in_bulk([person.user_id for person in people])
+        made = []
+        for person in [person for person in people if person.user_id in users]:
+            user = users[person.user_id]
+            made.append(Made(person, user.username, random_password()))
+            user.password = _hashed(made[-1].password)
+            book.tell("changed", user, {"password": HIDDEN}, name=str(user))
+        User.objects.bulk_update(users.values(), ["password"], batch_size=ROWS_PER_QUERY)
     return made
 
 
@@ -73,10 +95,6 @@ def _user_names(codes: Iterable[str]) -> list[str]:
         taken.add(name)
         found.append(name)
     return found
-
-
-def _password() -> str:
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(LETTERS_IN_GROUP)) for _ in range(GROUPS))
 
 
 def _hashed(password: str) -> str:

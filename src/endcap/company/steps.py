@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company import setup
-from endcap.company.models import CompanySettings, Employee, EmployeeRole, Product
+from endcap.company.models import Employee, EmployeeRole, Product
 from endcap.company.profiles import load_profile, profile_names
 from endcap.company.setup import Next, Step
-from endcap.company.sign_ins import without_sign_in
+from endcap.company.sign_ins import never_signed_in, without_sign_in
 from endcap.platform import actions
 from endcap.platform.access import Role
 from endcap.platform.forms import form_of, show_errors
@@ -38,15 +38,15 @@ def _company(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
     return "company/start_company.html", answer | {"profiles": profiles}
 
 
-def _has_name(form: Any, kept: CompanySettings) -> None:
+def _has_name(form: Any) -> None:
     if not form.cleaned_data["name"]:
         form.add_error("name", _("Write what the company is called."))
 
 
 def settings_form(
-    request: Any, fields: tuple[str, ...], *, after: str, check: Callable[[Any, CompanySettings], None]
+    request: Any, fields: tuple[str, ...], *, after: str, check: Callable[[Any], None]
 ) -> dict[str, Any] | HttpResponse:
-    """Some of the settings as a form of a step; `check` says what is wrong with them besides, beside those that are kept.
+    """Some of the settings as a form of a step; `check` says what is wrong with them besides.
 
     What another saved since it was shown is not saved over silently.
     """
@@ -55,7 +55,7 @@ def settings_form(
     form = form_of(kind, request.actor, fields=fields)(request.POST or None, instance=copy(fresh), actor=request.actor)
     seen = request.POST.get("seen", "")
     if request.method == "POST" and form.is_valid():
-        check(form, fresh)
+        check(form)
         if not form.errors:
             try:
                 actions.edit(request.actor, kind, [fresh], form.cleaned_data, seen={fresh.pk: seen} if seen else None)
@@ -92,12 +92,13 @@ def sheet_step(kind_key: str, *, template: str = "company/start_sheet.html", **m
 
 
 def _others(request: Any) -> dict[str, Any]:
-    """How many people came besides administrators, who of them has no role, and who cannot sign in."""
+    """How many people came besides administrators, who of them has no role, and who cannot sign in or never did."""
     placed = EmployeeRole.objects.during(request.actor.today).values("employee_id")
     return {
         "count": besides_administrators().count(),
         "without_role": Employee.objects.exclude(pk__in=placed).count(),
         "without_sign_in": without_sign_in(request.actor.today).count(),
+        "never_signed_in": never_signed_in(request.actor.today).count(),
     }
 
 

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from endcap.company.models import CompanySettings
 from endcap.company.models.settings import rulebook_choices
 from endcap.company.setup import Step
 from endcap.company.steps import settings_form
@@ -16,19 +15,14 @@ from endcap.company.steps import settings_form
 FIELDS = ("rulebooks", "unit", "joint_liability", "wage_guard")
 BASES = {"loss": _("Loss"), "discipline": _("Discipline"), "performance": _("Performance")}
 JURISDICTIONS = {"CN": _("China")}
-MONEY = "CNY"
 
 
 def _rules(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
     from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
 
-    is_confirmed = "lawyer" in request.POST
-
-    def check(form: Any, kept: CompanySettings) -> None:
+    def check(form: Any) -> None:
         if not form.cleaned_data["rulebooks"]:
             form.add_error("rulebooks", _("Choose at least one, or leave this step out."))
-        if form.cleaned_data["unit"] == MONEY != kept.unit and not is_confirmed:
-            form.add_error("unit", _("Confirm that the law where your people work was checked, or choose points."))
 
     answer = settings_form(request, FIELDS, after="done", check=check)
     if isinstance(answer, HttpResponse):
@@ -37,7 +31,7 @@ def _rules(request: Any) -> tuple[str, dict[str, Any]] | HttpResponse:
     chosen = form["rulebooks"].value() or ([] if form.is_bound else [DEFAULT_RULEBOOK])
     return "conduct/start_rules.html", answer | {
         "books": [_told(name, is_chosen=name in chosen) for name, _title in rulebook_choices()],
-        "unit": form["unit"].value(), "joint": form["joint_liability"].value(), "is_confirmed": is_confirmed,
+        "unit": form["unit"].value(), "joint": form["joint_liability"].value(),
     }  # fmt: skip
 
 

@@ -64,7 +64,8 @@ UrlRight = str | Mapping[str, str]
 class Actor:
     """Who asks, and on which day. `role` is None for somebody without one (and for nobody).
 
-    `via` (desk, api, command) and `address` (of the network) say from where; the history keeps them.
+    `via` (desk, api, command) and `address` (of the network) say from where; the history keeps them. `by_token`: it is a
+    program that asks, in the user's name.
     """
 
     user: Any
@@ -74,6 +75,7 @@ class Actor:
     name: str = ""
     via: str = ""
     address: str = ""
+    by_token: bool = False
     # What was looked up about them once, for as long as they act.
     known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -136,11 +138,11 @@ def url_rights() -> Mapping[str, UrlRight]:
     return dict(_url_rights)
 
 
-def actor_of(user: Any, *, today: date, via: str = "", address: str = "") -> Actor:
+def actor_of(user: Any, *, today: date, via: str = "", address: str = "", by_token: bool = False) -> Actor:
     if not user.is_authenticated or not _people:
-        return Actor(user, today, via=via, address=address)
+        return Actor(user, today, via=via, address=address, by_token=by_token)
     employee_id, role, name = _people[0].identify(user, today)
-    return Actor(user, today, employee_id, role, name or user.username, via, address)
+    return Actor(user, today, employee_id, role, name or user.username, via, address, by_token)
 
 
 def has_left(user: Any, on: date) -> bool:

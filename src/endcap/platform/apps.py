@@ -16,7 +16,7 @@ class PlatformConfig(AppConfig):
         from endcap.platform.personal.of_platform import HOLDINGS, TIMES
         from endcap.platform.personal.purging import purge_what_is_over
         from endcap.platform.rights import RIGHTS, URLS
-        from endcap.platform.sign_in import ways, wecom
+        from endcap.platform.sign_in import sessions, ways, wecom
 
         access.register(RIGHTS, URLS)
         register.register(*TIMES, *HOLDINGS)
@@ -24,5 +24,6 @@ class PlatformConfig(AppConfig):
         jobs.register_daily("purge", purge_what_is_over)
         jobs.register_daily("finished jobs", jobs.forget_finished)
         kinds.register(*KINDS)
+        sessions.watch()
         ways.register(wecom.WeCom, ways.DingTalk, ways.Feishu, ways.Weixin)
         menu.register(menu.Item("home", order=0, icon="home", label=menu.HOME_LABEL))

@@ -37,3 +37,6 @@ class Limit:
 WRONG_TOKENS = Limit("wrong-tokens", 30, timedelta(minutes=10))
 WRONG_PASSWORDS = Limit("own-password", 5, timedelta(minutes=15))
 PASSKEY_TRIES = Limit("passkey-tries", 60, timedelta(minutes=5))
+# An office has one address, and mistypes; of a name at all addresses it is slower.
+WRONG_SIGN_INS_FROM = Limit("sign-ins-from", 60, timedelta(minutes=15))
+WRONG_SIGN_INS_AS = Limit("sign-ins-as", 30, timedelta(minutes=30))

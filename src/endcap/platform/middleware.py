@@ -22,12 +22,13 @@ from endcap.platform.access import BY_KIND, PUBLIC, actor_of, has_left, may, nee
 from endcap.platform.limits import WRONG_TOKENS
 from endcap.platform.models import TokenScope
 from endcap.platform.problems import is_for_api, problem
+from endcap.platform.sign_in.confirming import address_to_confirm, has_given_second_factor
 from endcap.platform.sign_in.factors import has_second_factor
 from endcap.platform.sign_in.sessions import note_seen
 
 Respond = Callable[[HttpRequest], HttpResponse]
 READING = ("GET", "HEAD", "OPTIONS")
-# What somebody may do before they have the second factor that the company asks for.
+# What somebody may do before they gave the second factor that the company asks for.
 WITHOUT_SECOND_FACTOR = ("factor-needed", "app-new", "passkey-new", "confirm", "sign-out")
 
 
@@ -81,6 +82,10 @@ def _refused_token(address: str) -> HttpResponse:
     return response
 
 
+def _has_none() -> HttpResponse:
+    return problem(403, detail=_("Set up a second factor at the desk first: the company asks for one."))
+
+
 class AccessMiddleware:
     """Looks up the right of every address: one that is not listed fails, nobody comes in by an oversight."""
 
@@ -88,10 +93,11 @@ class AccessMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        origin = {
+        origin: dict[str, Any] = {
             "today": timezone.localdate(),
             "via": "api" if request.path.startswith("/api/") else "desk",
             "address": request.META.get("REMOTE_ADDR", ""),
+            "by_token": hasattr(request, "api_token"),
         }
         request.actor = SimpleLazyObject(lambda: actor_of(request.user, **origin))  # type: ignore[attr-defined]
         response = self.respond(request)
@@ -108,10 +114,13 @@ class AccessMiddleware:
             return self._to_sign_in(request)
         if request.actor.role is None and has_left(request.user, request.actor.today):
             return self._out(request)
-        if not hasattr(request, "api_token"):
-            note_seen(request)
+        if hasattr(request, "api_token"):
+            if needs_second_factor(request.actor.role) and not has_second_factor(request.user):
+                return _has_none()
+        else:
+            note_seen(request, request.user)
             if name not in WITHOUT_SECOND_FACTOR and self._lacks_second_factor(request):
-                return self._led_to_set_up(request)
+                return self._led_to_second_factor(request)
         if right is None:
             return problem(405) if is_for_api(request) else HttpResponse(status=405)
         if right == BY_KIND or may(request.actor, right):
@@ -132,12 +141,13 @@ class AccessMiddleware:
         return redirect_to_login(request.get_full_path())
 
     def _lacks_second_factor(self, request: Any) -> bool:
-        """Tokens are not asked: they were made by somebody who had proved who they are."""
-        return needs_second_factor(request.actor.role) and not has_second_factor(request.user)
+        """It is the session that must have given one: whoever only has the password gains nothing by one set up elsewhere."""
+        return needs_second_factor(request.actor.role) and not has_given_second_factor(request)
 
-    def _led_to_set_up(self, request: Any) -> HttpResponse:
+    def _led_to_second_factor(self, request: Any) -> HttpResponse:
+        """To give theirs, or to set one up."""
+        has_one = has_second_factor(request.user)
         if is_for_api(request):
-            return problem(403, detail=_("Set up a second factor at the desk first: the company asks for one."))
-        if request.htmx:
-            return HttpResponseClientRedirect(reverse("factor-needed"))
-        return redirect("factor-needed")
+            return problem(403, detail=_("Give your second factor at the desk first.")) if has_one else _has_none()
+        address = address_to_confirm(request) if has_one else reverse("factor-needed")
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

@@ -27,7 +27,8 @@ CURRENCIES = [
     ("EUR", "EUR"),
 ]
 HOLIDAYS = [("CN", _("China, with make-up workdays")), ("none", _("None"))]
-UNITS = [("points", _("Points")), ("CNY", _("Money"))]
+MONEY = "CNY"
+UNITS = [("points", _("Points")), (MONEY, _("Money"))]
 JOINT = [("in_addition", _("In addition to what the employee carries")), ("shared", _("Shared with the employee"))]
 WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
 DEFAULT_WAGE_GUARD = Decimal("0.2")

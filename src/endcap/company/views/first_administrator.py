@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +32,7 @@ def first_administrator(request: Any, code: str) -> HttpResponse:
             )  # fmt: skip
         except NotAwaited:
             raise Http404 from None
+        record_authentication(request, user, "password")
         login(request, user, backend=BACKEND)
         return redirect("company:start")
     return render(request, "company/first_administrator.html", {"form": form}, status=422 if form.errors else 200)

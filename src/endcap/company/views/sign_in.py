@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -48,8 +49,18 @@ def change(request: Any, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
+        if isinstance(said, HttpResponse):
+            return said
         say(request, said)
     return redirect("company:employee", pk)
+
+
+def _password(request: Any, user: Any) -> HttpResponse:
+    """In the answer itself: nothing keeps it, so no other page could show it."""
+    if user.pk == request.user.pk:
+        raise ValidationError(_("Change your own password under “My sign-in”."))
+    given = administration.give_password(request.actor, user)
+    return render(request, "company/password_given.html", {"employee": user.employee, "given": given})
 
 
 def _reset(request: Any, user: Any) -> str:
@@ -87,4 +98,7 @@ def _unlink(request: Any, user: Any) -> str:
     return _("Removed: %(name)s") % {"name": elsewhere.NAMES[account.provider]}
 
 
-DOING = {"reset": _reset, "end": _end, "close": _close, "open": _open, "link": _link, "unlink": _unlink}
+DOING: dict[str, Callable[[Any, Any], str | HttpResponse]] = {
+    "password": _password, "reset": _reset, "end": _end, "close": _close, "open": _open, "link": _link,
+    "unlink": _unlink,
+}  # fmt: skip

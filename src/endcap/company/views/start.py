@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from endcap.company import setup
-from endcap.company.sign_ins import make_sign_ins
+from endcap.company.sign_ins import make_passwords_again, make_sign_ins
 from endcap.platform.exports import WORKBOOK, workbook
+from endcap.platform.sign_in.confirming import confirmed
 
 
 @require_safe
@@ -53,11 +54,14 @@ def leave_out(request: Any, step: str) -> HttpResponse:
 
 
 @require_POST
+@confirmed
 def sign_ins(request: Any) -> Any:
     """The only answer that has the passwords: they are kept nowhere."""
-    made = make_sign_ins(request.actor)
+    is_again = "again" in request.POST
+    made = make_passwords_again(request.actor) if is_again else make_sign_ins(request.actor)
     if not made:
-        messages.info(request, _("Everybody with a role has a sign-in already."))
+        said = _("Everybody has signed in already.") if is_again else _("Everybody with a role has a sign-in already.")
+        messages.info(request, said)
         return redirect("company:start-step", "people")
     header = [_("Number"), _("Full name"), _("User name"), _("Password"), _("Address")]
     address = request.build_absolute_uri(reverse("sign-in"))

@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, *, redirect_url: str | None, **kwargs: Any) -> HttpResponse:
-        """Sessions are noted by our own middleware, not looked through one by one."""
+        """Sessions are noted by ourselves (`sessions`), not looked through one by one."""
         return redirect(redirect_url or "home")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

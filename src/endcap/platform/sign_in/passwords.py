@@ -1,7 +1,8 @@
-"""Changing one's own password."""
+"""Changing one's own password; random ones for others."""
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
@@ -10,6 +11,13 @@ from endcap.platform.history import recording
 from endcap.platform.sign_in import sessions
 
 HIDDEN = "•••"
+# Nothing that can be taken for something else when it is read from paper.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, LETTERS_IN_GROUP = 4, 4
+
+
+def random_password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(LETTERS_IN_GROUP)) for _ in range(GROUPS))
 
 
 def change(request: Any, form: Any) -> None:
@@ -20,3 +28,4 @@ def change(request: Any, form: Any) -> None:
     # In the old session everything else of this one is; only its key changes.
     sessions.end(request.actor, user, but=request.session.session_key)
     update_session_auth_hash(request, user)
+    sessions.note_seen(request, user)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -23,13 +24,24 @@ SEEN_NOTED_EVERY = timedelta(minutes=5)
 LONGEST_BROWSER = 200
 
 
-def note_seen(request: Any) -> None:
+def watch() -> None:
+    """Notes a session as soon as there is one, whatever way somebody came in: one that is not noted cannot be ended."""
+    user_logged_in.connect(_note_begun, dispatch_uid="endcap.sessions")
+
+
+def _note_begun(sender: Any, request: Any, user: User, **more: Any) -> None:
+    if not request.session.session_key:
+        request.session.save()
+    note_seen(request, user)
+
+
+def note_seen(request: Any, user: User) -> None:
     """Keeps since when, from where and with what somebody is here."""
     key = request.session.session_key
     if not key or not cache.add(f"seen:{key}", True, SEEN_NOTED_EVERY.total_seconds()):
         return
     seen = {
-        "user_id": request.user.pk,
+        "user_id": user.pk,
         "ip": address_of(request),
         "user_agent": request.headers.get("User-Agent", "")[:LONGEST_BROWSER],
         "last_seen_at": timezone.now(),
@@ -37,6 +49,11 @@ def note_seen(request: Any) -> None:
     if not UserSession.objects.filter(session_key=key).update(**seen):
         # Two requests at once may both find none.
         UserSession.objects.bulk_create([UserSession(session_key=key, **seen)], ignore_conflicts=True)
+
+
+def was_here(name: str, address: str) -> bool:
+    """Whether somebody is or lately was signed in at an address."""
+    return UserSession.objects.filter(user__username=User.normalize_username(name), ip=address).exists()
 
 
 def of_user(user: User) -> QuerySet[UserSession]:

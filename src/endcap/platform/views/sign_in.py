@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from endcap.platform.forms import SignInForm
 from endcap.platform.limits import PASSKEY_TRIES
 from endcap.platform.models import User
-from endcap.platform.sign_in import elsewhere
+from endcap.platform.sign_in import elsewhere, guessing
 from endcap.platform.sign_in.factors import of_user
 from endcap.platform.sign_in.forms import (
     CodeForm,
@@ -42,6 +42,17 @@ class SignIn(LoginView):
     template_name = "platform/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if guessing.is_held_back(request, request.POST.get("username", "")):
+            return render(request, "platform/locked_out.html", status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        given = form.cleaned_data
+        if given.get("username") and given.get("password"):
+            guessing.count(self.request, given["username"])
+        return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
