@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -118,7 +120,9 @@ class AccessMiddleware:
             if needs_second_factor(request.actor.role) and not has_second_factor(request.user):
                 return _has_none()
         else:
-            note_seen(request, request.user)
+            # Others read on while SQLite is being written to for long.
+            with suppress(OperationalError):
+                note_seen(request, request.user)
             if name not in WITHOUT_SECOND_FACTOR and self._lacks_second_factor(request):
                 return self._led_to_second_factor(request)
         if right is None:
