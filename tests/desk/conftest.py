@@ -86,6 +86,8 @@ def chromium() -> Iterator[Any]:
         missing("the desk in a browser: the package chromium is not installed")
     from playwright.sync_api import sync_playwright
 
+    # Its loop stays in this thread: tests of the database that follow here run beside it, not in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
