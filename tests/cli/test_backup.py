@@ -109,9 +109,9 @@ def working(home: Path, url: str = "") -> Iterator[list[subprocess.Popen[str]]]:
             process.wait()
 
 
-def work(home: Path, times: int) -> None:
+def work(home: Path, times: int, who: str = "D") -> None:
     subprocess.run(
-        [sys.executable, "-c", WORK, "D", str(times)], env=environment(home), check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", WORK, who, str(times)], env=environment(home), check=True, stdout=subprocess.DEVNULL
     )
 
 
@@ -319,6 +319,22 @@ def _write_again(source: Path, target: Path, how: str) -> None:
                     extra.type, extra.linkname = tarfile.SYMTYPE, "/etc/passwd"
                 new.addfile(extra, io.BytesIO())
             new.addfile(member, io.BytesIO(content))
+
+
+def test_yesterdays_database_put_back_by_hand_is_found_until_it_is_declared(desk: Path, tmp_path: Path) -> None:
+    """However much is written upon it."""
+    home = tmp_path / "home"
+    assert endcap(home, "restore", str(_backup_of(desk, tmp_path / "one.tar.gz")))[0] == 0
+    yesterday = (home / "endcap.sqlite3").read_bytes()
+    work(home, 1, "today")
+    (home / "endcap.sqlite3").write_bytes(yesterday)
+    work(home, 4, "since")
+    status, said, _complained = endcap(home, "audit", "verify", "--lang", "en")
+    assert (status, "an older database was put in its place" in said) == (4, True), said
+    status, said, _complained = endcap(home, "audit", "declare", "--reason", "a snapshot", "--lang", "en")
+    assert (status, "a snapshot" in said, "The history is whole." in said) == (0, True, True), said
+    work(home, 1, "later")
+    assert endcap(home, "audit", "verify")[0] == 0
 
 
 # --- Where what is restored goes ---------------------------------------------------------------------------------
