@@ -8,22 +8,22 @@ import sys
 from pathlib import Path
 
 
-def environment(home: Path, url: str = "") -> dict[str, str]:
-    """`url` names a database, instead of SQLite in the home folder."""
+def environment(home: Path, url: str = "", **settings: str) -> dict[str, str]:
+    """`url` names a database, instead of SQLite in the home folder; `settings` as the environment has them."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    kept |= {"ENDCAP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "endcap.project.settings"}
+    kept |= {"ENDCAP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "endcap.project.settings", **settings}
     return kept | ({"DATABASE_URL": url} if url else {})
 
 
-def started(home: Path, *arguments: str, url: str = "") -> subprocess.Popen[str]:
+def started(home: Path, *arguments: str, url: str = "", **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "endcap.cli.main", *arguments],
-        env=environment(home, url), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(home, url, **settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
-def endcap(home: Path, *arguments: str, url: str = "") -> tuple[int, str, str]:
+def endcap(home: Path, *arguments: str, url: str = "", **settings: str) -> tuple[int, str, str]:
     """Exit code, what it said, what it complained of."""
-    process = started(home, *arguments, url=url)
+    process = started(home, *arguments, url=url, **settings)
     said, complained = process.communicate(timeout=300)
     return process.returncode, said, complained

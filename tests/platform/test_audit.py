@@ -6,8 +6,10 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -17,11 +19,13 @@ from endcap.accounts.models import Store
 from endcap.kernels.chains import BEGINNING, Digest, link
 from endcap.platform import actions, undoing
 from endcap.platform.audit import anchor
+from endcap.platform.audit.breaking import declare
 from endcap.platform.audit.purging import purge
-from endcap.platform.audit.sealing import CHAINED
+from endcap.platform.audit.report import sentences
+from endcap.platform.audit.sealing import CHAINED, seal
 from endcap.platform.audit.verifying import verify
 from endcap.platform.kinds import kind_named
-from endcap.platform.models import Change, ChangeValues, Seal
+from endcap.platform.models import Change, ChangeValues, Notice, Seal, SealSort
 from tests.conftest import SYSTEM
 from tests.platform.tampering import AUDIT, WAYS, forget
 
@@ -36,6 +40,7 @@ def history(
 ) -> list[int]:
     """Twenty actions of several people, one of many rows, one undone, one with its values purged."""
     settings.AUDIT_ANCHOR = tmp_path / "anchor.json"
+    anchor.begin()
     store, kind = Store.objects.get(code="T1"), kind_named("store")
     with django_capture_on_commit_callbacks(execute=True):
         for size in range(16):
@@ -46,6 +51,11 @@ def history(
         purge(SYSTEM, list(Change.objects.order_by("pk").values_list("pk", flat=True)[:3]), reason="time of keeping")
         actions.edit(actor("S1"), kind, [store], {"footfall": 9})
     return list(Seal.objects.order_by("position").values_list("position", flat=True))
+
+
+def go_on_writing() -> None:
+    for size in range(4):
+        actions.edit(SYSTEM, kind_named("store"), [Store.objects.get(code="T2")], {"area_sqm": 900 + size})
 
 
 def codes() -> set[str]:
@@ -83,11 +93,57 @@ def test_an_anchor_behind_is_whole_and_never_goes_back(history: list[int]) -> No
     assert anchor.read().position == history[-1]  # type: ignore[union-attr]
 
 
-def test_an_anchor_that_is_gone_or_spoilt_is_told(history: list[int], settings: Any) -> None:
+def test_an_anchor_that_is_gone_or_spoilt_is_told_and_stays_so(
+    history: list[int], settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     settings.AUDIT_ANCHOR.write_text('{"position": 3')
+    assert codes() == {"anchor_unreadable"}
+    with django_capture_on_commit_callbacks(execute=True):
+        go_on_writing()
     assert codes() == {"anchor_unreadable"}
     settings.AUDIT_ANCHOR.unlink()
     assert codes() == {"anchor_missing"}
+    with django_capture_on_commit_callbacks(execute=True):
+        go_on_writing()
+    assert codes() == {"anchor_missing"}
+    settings.AUDIT_KEY = "another"
+    assert {"anchor_missing", "link_changed"} <= codes()
+
+
+def test_a_chain_begins_with_its_anchor(db: None, settings: Any, tmp_path: Path) -> None:
+    """However many processes write first, and wherever they end: an empty chain has an anchor before it has a link."""
+    settings.AUDIT_ANCHOR = tmp_path / "anchor.json"
+    assert verify().problems == []
+    seal(SealSort.CHANGES, at=timezone.now())
+    assert verify().problems == []
+    assert anchor.read() == anchor.Head(0, BEGINNING)
+    second = seal(SealSort.CHANGES, at=timezone.now())
+    anchor.advance(second.position, second.mac)
+    assert anchor.read().position == 2  # type: ignore[union-attr]
+    assert verify().problems == []
+
+
+def test_several_processes_write_the_anchor_at_once(history: list[int]) -> None:
+    heads = list(Seal.objects.order_by("position").values_list("position", "mac"))
+    anchor.put_back(*heads[0])
+    is_held = mock.patch.object(anchor.Head, "is_held", lambda head: (head.position, head.mac) in heads)
+    with is_held, ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda head: anchor.advance(*head), random.Random(1).sample(heads, len(heads))))
+    assert anchor.read().position == history[-1]  # type: ignore[union-attr]
+    assert verify().problems == []
+
+
+def test_a_break_that_is_declared_is_told_and_whole(
+    history: list[int], settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.AUDIT_ANCHOR.unlink()
+    with django_capture_on_commit_callbacks(execute=True):
+        declare(reason="the disk of the anchor was lost")
+        go_on_writing()
+    report = verify()
+    assert report.problems == []
+    assert (report.breaks[0]["from"], report.breaks[0]["reached"]) == (history[-1], None)
+    assert any("the disk of the anchor was lost" in said for said in sentences(report))
 
 
 def test_another_key_proves_nothing(history: list[int], settings: Any) -> None:
@@ -168,8 +224,13 @@ def unguarded(history: list[int]) -> Iterator[None]:
             cursor.execute("SET session_replication_role = DEFAULT")
 
 
-def test_every_tampering_is_found(history: list[int], unguarded: None) -> None:
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_every_tampering_is_found(
+    history: list[int], unguarded: None, settings: Any, django_capture_on_commit_callbacks: Any, goes_on: bool
+) -> None:
+    """Also when the application, which knows nothing of it, goes on writing upon it."""
     assert verify().problems == []
+    known = settings.AUDIT_ANCHOR.read_text()
     missed, done = [], 0
     for seed in range(TAMPERINGS * 2):
         chance = random.Random(seed)
@@ -177,9 +238,13 @@ def test_every_tampering_is_found(history: list[int], unguarded: None) -> None:
         point = transaction.savepoint()
         if way(chance):
             done += 1
+            if goes_on:
+                with django_capture_on_commit_callbacks(execute=True):
+                    go_on_writing()
             if verify().is_whole:
                 missed.append((seed, way.__name__))
         transaction.savepoint_rollback(point)
+        settings.AUDIT_ANCHOR.write_text(known)
         if done == TAMPERINGS:
             break
     assert missed == []
@@ -197,6 +262,30 @@ def test_an_older_copy_of_the_database_is_found(history: list[int], unguarded: N
     Seal.objects.all()._raw_delete(using="default")
     assert "head_missing" in codes()
     transaction.savepoint_rollback(point)
+
+
+def test_an_older_copy_that_was_there_for_a_time_is_found(
+    history: list[int], unguarded: None, actor: Any, caplog: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """What was written there is gone with it. Administrators are told at once, and once a day."""
+    with django_capture_on_commit_callbacks(execute=True):
+        actor("A1")
+    point = transaction.savepoint()
+    forget([Seal.objects.first().batch])  # type: ignore[union-attr]
+    for _time in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            go_on_writing()
+    assert codes() == {"head_missing"}
+    assert "the history is NOT whole" in caplog.text
+    assert list(Notice.objects.values_list("sort", "user__username")) == [("history-broken", "A1")]
+    transaction.savepoint_rollback(point)
+    assert codes() == {"head_was_missing"}
+    with django_capture_on_commit_callbacks(execute=True):
+        go_on_writing()
+    assert codes() == {"head_was_missing"}
+    with django_capture_on_commit_callbacks(execute=True):
+        declare(reason="an older copy was there by mistake")
+    assert codes() == set()
 
 
 # --- Out of it ---------------------------------------------------------------------------------------------------

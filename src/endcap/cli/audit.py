@@ -13,7 +13,7 @@ EXIT_NOT_WHOLE = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(dest="what", metavar="verify|export", required=True)
+    commands = parser.add_subparsers(dest="what", metavar="verify|export|declare", required=True)
     verify = commands.add_parser(
         "verify", help=f"check the whole history; exit code {EXIT_NOT_WHOLE} if it is not whole"
     )
@@ -23,13 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--out", type=Path, required=True, help="the file to write; it must not be there yet")
     export.add_argument("--since", type=date.fromisoformat, help="first day, 2026-01-31")
     export.add_argument("--until", type=date.fromisoformat, help="last day")
+    declare = commands.add_parser(
+        "declare", help="an older database was put back, or the file with the head is gone, and you know why: say so"
+    )
+    declare.add_argument("--reason", required=True, help="it stays in the history for ever; name nobody")
+    declare.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the report")
 
 
 def run(args: argparse.Namespace) -> int:
     from endcap.project import start
 
     start.set_up_to_use()
-    return _verify(args) if args.what == "verify" else _export(args)
+    return {"verify": _verify, "export": _export, "declare": _declare}[args.what](args)
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -40,6 +45,14 @@ def _verify(args: argparse.Namespace) -> int:
         print(json.dumps({"is_whole": report.is_whole, **report.as_dict()}, ensure_ascii=False, indent=2))
         return 0 if report.is_whole else EXIT_NOT_WHOLE
     return tell(report, args.lang)
+
+
+def _declare(args: argparse.Namespace) -> int:
+    from endcap.platform.audit.breaking import declare
+    from endcap.platform.audit.verifying import verify
+
+    declare(reason=args.reason)
+    return tell(verify(), args.lang)
 
 
 def tell(report: Any, language: str) -> int:

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from endcap.cli.audit import tell
-    from endcap.project.backups.archive import BadArchive, DatabaseTrouble
+    from endcap.project.backups.archive import BadArchive, DatabaseTrouble, LeftBehind
     from endcap.project.backups.restoring import CannotRestore, restore
 
     if not args.file.is_file():
@@ -24,6 +24,9 @@ def run(args: argparse.Namespace) -> int:
         restored = restore(args.file.absolute(), keys=args.keys)
     except (BadArchive, CannotRestore, DatabaseTrouble) as error:
         return _bad(str(error))
+    except LeftBehind as error:
+        print(f"Restoring failed half-way: make an empty database for the next try. {error}", file=sys.stderr)
+        return 2
     tables = restored.manifest["tables"]
     print(f"{len(tables)} tables, {sum(table['rows'] for table in tables.values()):,} rows, as the backup lists them")
     return tell(restored.report, args.lang)

@@ -6,12 +6,14 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 
+from endcap.kernels.chains import BEGINNING
+from endcap.platform.models.audit import Seal
 from endcap.platform.safe_files import one_at_a_time, write_whole
 
 log = logging.getLogger(__name__)
@@ -23,11 +25,16 @@ class UnreadableAnchor(Exception):
 
 @dataclass(frozen=True)
 class Head:
-    """`at` is when it was written down, RFC 3339."""
+    """`at` is when it was written down, RFC 3339; `missed`, when first a database was written to that did not hold it."""
 
     position: int
     mac: str
     at: str = ""
+    missed: str = ""
+
+    def is_held(self) -> bool:
+        """Whether the database holds the link. Every one holds the beginning."""
+        return not self.position or Seal.objects.filter(position=self.position, mac=self.mac).exists()
 
 
 def read() -> Head | None:
@@ -41,21 +48,52 @@ def read() -> Head | None:
         raise UnreadableAnchor(str(path)) from error
 
 
-def advance(position: int, mac: str) -> None:
-    """After a commit. Never goes back. Where it cannot be written the log tells, and the change stays."""
+def begin() -> None:
+    """Before the first link. A file that is there stays: what it knows has gone from this database."""
     try:
         with _locked() as path:
-            known = read()
-            if known is None or known.position < position:
-                _write(path, position, mac)
-    except (OSError, UnreadableAnchor):
+            if not path.exists():
+                _write(path, Head(0, BEGINNING))
+    except OSError:
         log.exception("the anchor of the history cannot be written: %s", settings.AUDIT_ANCHOR)
 
 
+def advance(position: int, mac: str) -> None:
+    """After a commit. Never goes back, and never past a head that the database does not hold: links that are written
+    later would hide that earlier ones are gone. Where it cannot be written the log tells, and the change stays."""
+    try:
+        with _locked() as path:
+            trouble = _advance(path, position, mac)
+    except UnreadableAnchor:
+        trouble = "anchor_unreadable"
+    except OSError:
+        log.exception("the anchor of the history cannot be written: %s", settings.AUDIT_ANCHOR)
+        return
+    if trouble:
+        from endcap.platform.notices.broken_history import tell_administrators
+
+        log.error("the history is NOT whole (%s, link %s): run `endcap audit verify`", trouble, position)
+        tell_administrators()
+
+
+def _advance(path: Path, position: int, mac: str) -> str:
+    """Gives what is wrong."""
+    known = read()
+    if known is None:
+        return "anchor_missing"
+    if not known.is_held():
+        if not known.missed:
+            _write(path, replace(known, missed=_now()))
+        return "head_missing"
+    if known.position < position:
+        _write(path, replace(known, position=position, mac=mac, at=_now()))
+    return ""
+
+
 def put_back(position: int, mac: str) -> None:
-    """To the head of a restored database, whose chain declares the break."""
+    """To a link that declares a break."""
     with _locked() as path:
-        _write(path, position, mac)
+        _write(path, Head(position, mac, _now()))
 
 
 @contextmanager
@@ -66,5 +104,9 @@ def _locked() -> Iterator[Path]:
         yield path
 
 
-def _write(path: Path, position: int, mac: str) -> None:
-    write_whole(path, json.dumps(asdict(Head(position, mac, datetime.now(UTC).isoformat(timespec="seconds")))))
+def _write(path: Path, head: Head) -> None:
+    write_whole(path, json.dumps(asdict(head)))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

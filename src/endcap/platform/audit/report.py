@@ -34,6 +34,10 @@ def sentence(problem: dict[str, str]) -> str:
             "The chain reached link %(anchored)s, which is not in this database (it ends with %(found)s): "
             "latest entries were cut off, or an older database was put in its place."
         ),
+        "head_was_missing": _(
+            "From %(at)s on, the desk wrote to a database that did not hold the head of the chain: another one was put "
+            "in its place for a time, and what was written there may be gone."
+        ),
         "links_missing": _("Links %(first)s to %(last)s are missing."),
         "link_changed": _("Link %(position)s was changed, or what stood before it; or the key is another one."),
         "lines_missing": _("The lines of link %(position)s are missing (action %(batch)s)."),
@@ -48,6 +52,9 @@ def sentence(problem: dict[str, str]) -> str:
 
 
 def _break(one: dict[str, Any]) -> str:
-    text = _("Restored from a backup as link %(position)s, %(at)s: what came after link %(from)s before is gone.")
+    if "reason" in one:
+        text = _("A break was declared as link %(position)s, %(at)s, after link %(from)s: %(reason)s")
+    else:
+        text = _("Restored from a backup as link %(position)s, %(at)s: what came after link %(from)s before is gone.")
     moment = localtime(datetime.fromisoformat(one["at"]))
-    return text % {"position": one["position"], "at": f"{moment:%Y-%m-%d %H:%M}", "from": one.get("from", "?")}
+    return text % {"from": "?", **one, "at": f"{moment:%Y-%m-%d %H:%M}"}

@@ -48,13 +48,16 @@ def seal(
 ) -> Seal:  # fmt: skip
     """Adds a link. From here to the end of the transaction nobody else adds one, so do it last."""
     last = _last()
+    if last is None:
+        anchor.begin()
     made = Seal(
         position=last.position + 1 if last else 1, at=at, sort=sort, batch=batch, count=lines.count if lines else 0,
         digest=lines.text if lines else "", told=told or {},
     )  # fmt: skip
     made.mac = link(key(), made.position, last.mac if last else BEGINNING, content_of(made))
     made.save(force_insert=True)
-    transaction.on_commit(partial(anchor.advance, made.position, made.mac), robust=True)
+    write_down = anchor.put_back if sort == SealSort.RESTORE else anchor.advance
+    transaction.on_commit(partial(write_down, made.position, made.mac), robust=True)
     return made
 
 

@@ -61,16 +61,21 @@ def verify() -> Report:
 
 
 def _anchored(report: Report) -> anchor.Head | None:
-    """Read before the database: the head there is never behind it."""
+    """Read before the database: the head there is never behind it. The file is there before the first link is."""
+    is_begun = Seal.objects.exists()
     try:
-        return anchor.read()
+        head = anchor.read()
     except anchor.UnreadableAnchor:
         report.find("anchor_unreadable")
         return None
+    if head is None and is_begun:
+        report.find("anchor_missing")
+    return head
 
 
 def _verify_links(report: Report, head: anchor.Head | None) -> None:
-    position, previous, is_anchored = 0, BEGINNING, False
+    position, previous = 0, BEGINNING
+    is_anchored = head is not None and not head.position
     for seal in Seal.objects.order_by("position").iterator(ROWS_PER_READ):
         if seal.position != position + 1:
             report.find("links_missing", first=position + 1, last=seal.position - 1)
@@ -83,8 +88,8 @@ def _verify_links(report: Report, head: anchor.Head | None) -> None:
         report.links += 1
     if head is not None and not is_anchored:
         report.find("head_missing", anchored=head.position, found=position)
-    if head is None and position and not report.problem_count:
-        report.find("anchor_missing", found=position)
+    elif head is not None and head.missed:
+        report.find("head_was_missing", anchored=head.position, at=head.missed)
 
 
 def _verify_lines(report: Report) -> None:

@@ -28,7 +28,8 @@ def seal_what_is_there(apps, schema_editor):
         made.mac = previous = link(key(), position, previous, content_of(made))
         made.save(force_insert=True)
     if position:
-        transaction.on_commit(partial(anchor.advance, position, previous))
+        anchor.begin()
+        transaction.on_commit(partial(anchor.advance, position, previous), robust=True)
 
 
 class Migration(migrations.Migration):

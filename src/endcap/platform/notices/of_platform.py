@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from endcap.platform.access import actor_of
 from endcap.platform.models import ImportState, SheetImport
+from endcap.platform.notices.broken_history import BROKEN
 from endcap.platform.notices.gave_up import GAVE_UP
 from endcap.platform.notices.sorts import ONLY_HERE, NoticeSort
 
@@ -57,4 +58,4 @@ TEST = NoticeSort(
     key=TEST_KEY, name=gettext_lazy("A try"), say=lambda values: _("If you can read this, notices arrive here."),
     to_group=lambda values: _("If you can read this, notices arrive here."), channels=ONLY_HERE, is_offered=False,
 )  # fmt: skip
-SORTS = (IMPORT, GAVE_UP)
+SORTS = (IMPORT, GAVE_UP, BROKEN)

@@ -22,12 +22,20 @@ LARGEST_MANIFEST = 256 * CHUNK
 QUICKLY = 1
 
 
+# What a manifest says besides its members.
+SAID = ("endcap", "made_at", "vendor", "head", "tables", "damaged", "unfinished")
+
+
 class BadArchive(Exception):
     """It is no backup, or not whole. The message says what is wrong."""
 
 
 class DatabaseTrouble(Exception):
     """A program of the database failed or is missing, or what it holds is not what it should. The message says it."""
+
+
+class LeftBehind(Exception):
+    """What was put into the database is still there. The message says why."""
 
 
 class Writer:
@@ -115,17 +123,13 @@ def _manifest(text: bytes) -> dict[str, Any]:
         manifest = json.loads(text)
         if manifest["format"] != FORMAT:
             raise BadArchive(f"a backup of format {manifest['format']}: a newer Endcap made it")
-        dict(manifest["members"])
-        return dict(manifest)
+        return {"members": dict(manifest["members"]), **{name: manifest[name] for name in SAID}}
     except (ValueError, KeyError, TypeError) as error:
         raise BadArchive(f"its list cannot be read: {error}") from error
 
 
 def _unpack_one(stream: Any, folder: Path, name: str) -> dict[str, Any]:
-    parts = PurePosixPath(name).parts
-    if not parts or parts[0] not in ("database", "files", "keys") or ".." in parts or "\\" in name or "\0" in name:
-        raise BadArchive(f"{name} would lie outside")
-    target = folder.joinpath(*parts)
+    target = _place_of(folder, name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
     with target.open("xb") as file:
@@ -134,6 +138,22 @@ def _unpack_one(stream: Any, folder: Path, name: str) -> dict[str, Any]:
             size += file.write(part)
     target.chmod(0o600)
     return {"bytes": size, "sha256": digest.hexdigest()}
+
+
+def _place_of(folder: Path, name: str) -> Path:
+    parts = PurePosixPath(name).parts
+    is_plain = str(PurePosixPath(name)) == name and ".." not in parts and not {"\\", "\0"} & set(name)
+    if not is_plain or len(parts) < 2 or parts[0] not in ("database", "files", "keys"):
+        raise BadArchive(f"{name} would lie outside")
+    return folder.joinpath(*parts)
+
+
+def unfinished_files(folder: Path, manifest: dict[str, Any]) -> list[Path]:
+    """Where those were unpacked. The list names members only, or it is not ours. Raises BadArchive."""
+    names = [f"files/{name}" for name in manifest["unfinished"]]
+    if strange := sorted({*names} - {*manifest["members"]}):
+        raise BadArchive(f"its list names {strange[0]} as unfinished, which is not in it")
+    return [_place_of(folder, name) for name in names]
 
 
 def _must_be_as_listed(found: dict[str, Any], listed: dict[str, Any]) -> None:

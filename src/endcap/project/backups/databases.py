@@ -7,53 +7,91 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
+from endcap.kernels.chains import BEGINNING
+from endcap.platform.audit.sealing import content_of
+from endcap.platform.files import path_of
+from endcap.platform.models import Attachment, Seal
 from endcap.platform.snapshots import one_look
-from endcap.project.backups.archive import DatabaseTrouble
+from endcap.project.backups.archive import DatabaseTrouble, LeftBehind
 
 NAMES = {"sqlite": "database/endcap.sqlite3", "postgresql": "database/endcap.dump"}
 # What the options of a connection are called where PostgreSQL's own programs look for them.
 SSL = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 MODULUS = 2**256
-HEAD = "SELECT position, mac FROM platform_seal ORDER BY position DESC LIMIT 1"
+# What a database holds of its own: tables and functions, but for those of its extensions.
+THINGS = """
+WITH of_extensions AS (SELECT objid FROM pg_depend WHERE deptype = 'e'), own AS (
+    SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+)
+SELECT 'TABLE IF EXISTS ' || oid::regclass FROM pg_class
+WHERE relkind IN ('r', 'p') AND relnamespace IN (TABLE own) AND oid NOT IN (TABLE of_extensions)
+UNION ALL
+SELECT 'FUNCTION IF EXISTS ' || oid::regprocedure FROM pg_proc
+WHERE prokind = 'f' AND pronamespace IN (TABLE own) AND oid NOT IN (TABLE of_extensions)
+"""
 # table → {"rows": number, "sha256": of all of them}
 Tables = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Copy:
-    """`head`: position and MAC of the last link of the history in it."""
+    """`head`: the last link of the history in it, with all that proves a key; `files`: those that it refers to."""
 
     path: Path
     tables: Tables
-    head: tuple[int, str] | None
+    head: dict[str, Any] | None
+    files: set[str]
 
 
 def copied(folder: Path) -> Copy:
     """The database as it is at one moment. Who writes meanwhile is not held up."""
     target = folder / Path(NAMES[connection.vendor]).name
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with closing(sqlite3.connect(target)) as copy:
-            connection.connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            return Copy(target, _tables_of_sqlite(copy), copy.execute(HEAD).fetchone())
-    with one_look(), connection.cursor() as cursor:
+    with one_look():
+        # The first question fixes the moment, for the copy as well.
+        head, files = _head(), _files()
+        tables = _copied_sqlite(target) if connection.vendor == "sqlite" else _copied_postgres(target)
+        return Copy(target, tables, head, files)
+
+
+def _copied_sqlite(target: Path) -> Tables:
+    with closing(sqlite3.connect(target)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        return _tables_of_sqlite(copy)
+
+
+def _copied_postgres(target: Path) -> Tables:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        _run(
-            "pg_dump", "--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges", f"--file={target}"
-        )
-        tables = _tables_of_postgres()
-        cursor.execute(HEAD)
-        return Copy(target, tables, cursor.fetchone())
+    _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges", f"--file={target}")
+    return _tables_of_postgres()
+
+
+def _head() -> dict[str, Any] | None:
+    last, before = [*Seal.objects.order_by("-position")[:2], None, None][:2]
+    if last is None:
+        return None
+    previous = before.mac if before else BEGINNING
+    return {"position": last.position, "previous": previous, "content": content_of(last), "mac": last.mac}
+
+
+def _files() -> set[str]:
+    return {path_of(digest) for digest in Attachment.objects.values_list("sha256", flat=True).distinct().iterator()}
+
+
+def must_be_empty() -> None:
+    """Raises DatabaseTrouble. SQLite begins with a file of its own."""
+    if connection.vendor == "postgresql" and _things():
+        raise DatabaseTrouble("the database is not empty: make an empty one and name it in DATABASE_URL")
 
 
 def put_in_place(source: Path) -> None:
@@ -61,13 +99,38 @@ def put_in_place(source: Path) -> None:
     if connection.vendor == "sqlite":
         source.replace(connection.settings_dict["NAME"])
         return
-    if connection.introspection.table_names():
-        raise DatabaseTrouble("the database is not empty: make an empty one and name it in DATABASE_URL")
     connection.close()
     _run(
         "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments",
         f"--dbname={connection.settings_dict['NAME']}", str(source),
     )  # fmt: skip
+
+
+@contextmanager
+def emptied_on_failure() -> Iterator[None]:
+    """After a PostgreSQL that was empty has been filled. Raises LeftBehind where it stays so."""
+    try:
+        yield
+    except BaseException as fault:
+        if connection.vendor == "postgresql":
+            try:
+                _empty()
+            except Exception as left:
+                raise LeftBehind(f"{fault}; and the database could not be emptied again: {left}") from fault
+        raise
+
+
+def _empty() -> None:
+    connection.close()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for thing in _things():
+            cursor.execute(f"DROP {thing} CASCADE")
+
+
+def _things() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(THINGS)
+        return [thing for (thing,) in cursor.fetchall()]
 
 
 def tables_now() -> Tables:

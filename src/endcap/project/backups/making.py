@@ -14,8 +14,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, default_storage
 from django.db import connection
 
-from endcap.platform.files import is_named_by_content, path_of
-from endcap.platform.models import Attachment
+from endcap.platform.files import is_named_by_content
 from endcap.project.backups import archive, databases
 
 
@@ -39,7 +38,7 @@ def make(path: Path, *, with_keys: bool = True) -> Made:
         with copy.path.open("rb") as source:
             writer.add(databases.NAMES[connection.vendor], source, copy.path.stat().st_size)
         copy.path.unlink()
-        unfinished = _add_files(writer, made, _known_files())
+        unfinished = _add_files(writer, made, copy.files)
         if with_keys:
             for name, key in archive.KEYS.items():
                 content = str(getattr(settings, key)).encode()
@@ -55,7 +54,8 @@ def make(path: Path, *, with_keys: bool = True) -> Made:
 
 
 def _add_files(writer: archive.Writer, made: Made, known: set[str]) -> list[str]:
-    """Gives those that were just being written: nothing in the database refers to them."""
+    """Gives those that were just being written: nothing in the copy of the database refers to them. What it refers to
+    and is not there is told, also where somebody removed it since."""
     unfinished = []
     for name in _every_file(default_storage):
         try:
@@ -69,10 +69,6 @@ def _add_files(writer: archive.Writer, made: Made, known: set[str]) -> list[str]
             (made.damaged if name in known else unfinished).append(name)
     made.damaged += sorted(name for name in known if f"files/{name}" not in writer.members)
     return unfinished
-
-
-def _known_files() -> set[str]:
-    return {path_of(digest) for digest in Attachment.objects.values_list("sha256", flat=True).distinct().iterator()}
 
 
 def _every_file(storage: Storage, folder: str = "") -> Iterator[str]:
