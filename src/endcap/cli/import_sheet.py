@@ -60,7 +60,7 @@ def _run(args: argparse.Namespace) -> int:
 def _undo(args: argparse.Namespace, actor: Any) -> int:
     from django.core.exceptions import PermissionDenied, ValidationError
 
-    from endcap.platform.models import SheetImport
+    from endcap.platform.models import ImportState, SheetImport
     from endcap.platform.spreadsheets import imports
     from endcap.platform.undoing import CannotUndo
 
@@ -75,7 +75,7 @@ def _undo(args: argparse.Namespace, actor: Any) -> int:
         return _bad(" ".join(error.messages) if isinstance(error, ValidationError) else str(error))
     except PermissionDenied:
         return _bad("this user may not take it back")
-    print(one.get_state_display())
+    print(ImportState(one.state).label)
     return 0
 
 
