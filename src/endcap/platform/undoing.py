@@ -115,7 +115,7 @@ def _checked(kind: Kind, change: Change, row: Any) -> dict[str, Any]:
     """What it was before. Raises CannotUndo where it is not as the change left it."""
     if not hasattr(change, "values"):
         raise CannotUndo(_("What it was before is not kept any more."))
-    before, after = _restored(kind, change.values.before), _restored(kind, change.values.after)
+    before, after = restored(kind, change.values.before), restored(kind, change.values.after)
     if change.event == "removed":
         if row is not None:
             raise CannotUndo(_("%(name)s is there again.") % {"name": change.values.name})
@@ -134,7 +134,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+def restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the history keeps them, as Python has them."""
     fields = {field.attname: field for field in fields_kept(kind.model)}
     return {name: fields[name].to_python(value) for name, value in values.items() if name in fields}
