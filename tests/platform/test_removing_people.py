@@ -22,7 +22,7 @@ from endcap.platform.personal.naming import Words
 from endcap.platform.personal.places import models_of_ours, word_columns
 from endcap.platform.personal.register import free_texts
 from endcap.platform.personal.removing import remove
-from endcap.platform.undoing import undo
+from endcap.platform.undoing import CannotUndo, undo
 from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_a_line_says_where_and_not_what_and_is_not_undone(contact: Callable[...,
     line = Change.objects.get(action="person.remove", kind="note")
     assert (line.object_id, line.fields) == (note.pk, ["text"])
     assert "谈了" not in str([line.values.name, line.values.before, line.values.after, line.values.shown])
-    with pytest.raises(Exception):  # noqa: B017
+    with pytest.raises(CannotUndo):
         undo(SYSTEM, line.batch)
     note.refresh_from_db()
     assert note.text == "和***谈了"

@@ -18,6 +18,7 @@ from endcap.platform.models import Change
 
 # So many changes of one sort in a row are taken back together.
 MANY = 50
+FOR_GOOD = "person.remove"
 
 
 class CannotUndo(Exception):
@@ -35,6 +36,8 @@ def undo(actor: Actor, batch: UUID) -> Done:
     changes = list(Change.objects.filter(batch=batch).select_related("values").order_by("-pk"))
     if not changes or Change.objects.filter(undoes=batch).exists():
         raise CannotUndo(_("That has been undone already."))
+    if changes[0].action == FOR_GOOD:
+        raise CannotUndo(_("That somebody was removed cannot be undone."))
     with ClearErrors(), recording(actor, "undo", undoes=batch) as book:
         # Not in between: a thing comes into the scope, and leaves it, with what goes along with it.
         for kind, part in _by_kind([change for change in changes if change.event != "removed"]):

@@ -12,7 +12,7 @@ from django.db.models import Model
 from endcap.platform.kinds import Kind, kind_named
 from endcap.platform.models import Attachment, Change
 from endcap.platform.personal.register import people_kinds
-from endcap.platform.undoing import restored
+from endcap.platform.undoing import FOR_GOOD, restored
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ def _of_kind(kind: Kind) -> Iterator[Gone]:
 
 
 def _deleted(kind: Kind) -> Any:
-    return Change.objects.filter(kind=kind.key, event="removed", values__isnull=False).exclude(action="person.remove")
+    return Change.objects.filter(kind=kind.key, event="removed", values__isnull=False).exclude(action=FOR_GOOD)
 
 
 def _told_of(kind: Kind) -> Any:
     told = Change.objects.filter(about_kind=kind.key, values__isnull=False)
-    return told.exclude(action__in=("person.remove", "person.export"))
+    return told.exclude(action__in=(FOR_GOOD, "person.export"))
 
 
 def _files(kind: Kind) -> Any:

@@ -22,6 +22,7 @@ from endcap.platform.personal.register import person_of
 from endcap.platform.personal.tidying import remember_to_tidy_up, tidy_up
 from endcap.platform.rights import MANAGE_PERSONAL_DATA
 from endcap.platform.spreadsheets.keeping import SHEET, UPLOAD, forget
+from endcap.platform.undoing import FOR_GOOD
 
 Altered = list[tuple[Model, list[str]]]
 
@@ -55,7 +56,7 @@ def remove_untidily(actor: Actor, kind: Kind, row: Model) -> Found:
         if current:
             person_of(kind.key).clear(row)
         purge(actor, [*found.values, *found.values_in_confidence], reason="a person was removed")
-        with recording(actor, "person.remove") as book:
+        with recording(actor, FOR_GOOD) as book:
             row.pk = pk
             _tell(book, row, found, altered)
         remember_to_tidy_up()
