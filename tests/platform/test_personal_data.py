@@ -11,6 +11,7 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,7 +29,7 @@ from endcap.platform.audit.exporting import exported
 from endcap.platform.audit.verifying import verify
 from endcap.platform.finder import find
 from endcap.platform.kinds import kind_named
-from endcap.platform.models import Attachment, Change, ChangeValues, KeepingTime, SheetImport
+from endcap.platform.models import Attachment, Change, ChangeValues, KeepingTime, SavedView, SheetImport
 from endcap.platform.personal import register
 from endcap.platform.personal.finding import found_about
 from endcap.platform.personal.purging import days_of, purge_what_is_over
@@ -82,6 +83,7 @@ def ruolan(customers: None, actor: Any) -> Contact:
     for other in OTHERWISE:
         Note.objects.create(**own, text=f"换了写法：{other}", at=timezone.now())
     Record.objects.create(**own, form="shopper-complaint", day=TODAY, values={"matter": [f"找{NAME}"], "other": 3})
+    SavedView.objects.create(user=manager.user, path="/contacts/", name="一个人", query=f"q={quote(NAME)}")
     ImportantDate.objects.create(**own, title=f"{NAME}入职十周年", day=TODAY)
     files.attach(manager, kind, contact, SimpleUploadedFile(f"{NAME}.png", PICTURE))
     cells = f"系统\t姓名\t电话\n{store.chain.name}\t{NAME}\t{PHONE}\n"
@@ -105,7 +107,7 @@ def test_removed_is_nowhere_and_the_history_still_proves_itself(
             done()
     assert (len(found.files), len(found.sheets)) == (1, 2)
     text = everything()
-    assert not [word for word in (NAME, PHONE, MAIL, *OTHERWISE, "ouyangruolan", "oyrl") if word in text]
+    assert not [word for word in (NAME, quote(NAME), PHONE, MAIL, *OTHERWISE, "ouyangruolan", "oyrl") if word in text]
     assert not default_storage.exists(files.path_of(kept))
     assert find(SYSTEM, NAME) == []
     assert not any(NAME in json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) for row in exported())

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 INSTEAD = "***"
 SHORTEST_WORD = 2
@@ -79,10 +80,15 @@ def squeezed(text: str) -> str:
     return digits or "".join(letter for letter in text if letter not in MARKS)
 
 
+def in_addresses(word: str) -> list[str]:
+    """As a saved search has it, which is a part of an address."""
+    return [] if word.isascii() else [quote(word)]
+
+
 def pattern_of(words: Iterable[str], standing: Iterable[str] = ()) -> re.Pattern[str]:
     stays = [re.escape(name) for name in sorted(standing, key=len, reverse=True)]
     parts = [f"(?P<stays>{'|'.join(stays)})"] if stays else []
-    parts += [_pattern(word) for word in words]
+    parts += [way for word in words for way in (_pattern(word), *map(re.escape, in_addresses(word)))]
     return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
 
 

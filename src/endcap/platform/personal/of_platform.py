@@ -94,6 +94,8 @@ def clear_sign_in(user: User) -> None:
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         model.objects.filter(username=user.username).delete()
     theirs = (SavedView, NoticeAddress, NoticeChoice, NoticeHours, ApiToken, Authenticator, UserSession, SocialAccount)
+    # Services repeat the address that they refuse.
+    DeliveryAttempt.objects.filter(delivery__notice__user=user).update(said="")
     for model in theirs:
         model.objects.filter(user=user).delete()  # type: ignore[attr-defined]
     user.username, user.is_active = f"removed-{user.pk}", False

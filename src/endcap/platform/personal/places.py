@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 
 from endcap.platform.kinds import kind_of
 from endcap.platform.models import Change, ChangeValues, PurgedValues, Seal, User
-from endcap.platform.personal.naming import MARKS, squeezed
+from endcap.platform.personal.naming import MARKS, in_addresses, squeezed
 from endcap.platform.personal.register import free_texts, people_kinds
 from endcap.platform.search import SearchText, SortKey
 
@@ -50,7 +50,7 @@ def _squeezed(field: models.Field[Any, Any]) -> Any:
 
 def _as_written(word: str, *, is_json: bool) -> set[str]:
     """SQLite knows small and large letters of the English alphabet only."""
-    ways = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    ways = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title(), *in_addresses(word)}
     return ways | {_escaped(way) for way in ways} if is_json else ways
 
 
