@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from tests.cli.running import endcap, environment
 
 NAME, PHONE = "欧阳若兰", "13957192077"
+SPACED = "139 5719 2077"
 LIVED = f"""
 from endcap.project import start
 start.set_up()
@@ -24,7 +26,7 @@ from endcap.platform.spreadsheets import imports
 actor = system_actor(today=timezone.localdate())
 chain = actions.add(actor, kind_named("chain"), {{"code": "C1", "name": "惠民家"}}).row
 kind = kind_named("contact")
-contact = actions.add(actor, kind, {{"chain": chain, "name": "{NAME}", "phone": "{PHONE}"}}).row
+contact = actions.add(actor, kind, {{"chain": chain, "name": "{NAME}", "phone": "{SPACED}"}}).row
 for n in range(50):
     actions.edit(actor, kind, [contact], {{"habits": "{NAME} " * 40 + str(n)}})
     actions.add(actor, kind, {{"chain": chain, "name": f"李芳{{n}}"}})
@@ -48,13 +50,27 @@ remove(system_actor(today=timezone.localdate()), kind_named("contact"), contact)
 """
 
 
+IMPATIENT = """
+from django.db import connection
+connection.cursor().execute("PRAGMA busy_timeout = 300")
+"""
+PURGED = """
+from endcap.project import start
+start.set_up()
+from django.utils import timezone
+from endcap.platform.personal.purging import purge_what_is_over
+
+assert not any(purge_what_is_over(timezone.localdate()).values())
+"""
+
+
 def run(home: Path, script: str) -> None:
     subprocess.run([sys.executable, "-c", script], env=environment(home), check=True)
 
 
 def places(home: Path) -> list[str]:
     """Files that hold the name or the number, in UTF-8 or as JSON escapes it."""
-    marks = [NAME.encode(), PHONE.encode(), json.dumps(NAME)[1:-1].encode(), b"ouyangruolan"]
+    marks = [NAME.encode(), PHONE.encode(), SPACED.encode(), json.dumps(NAME)[1:-1].encode(), b"ouyangruolan"]
     return [
         path.name
         for path in home.rglob("*")
@@ -69,3 +85,17 @@ def test_no_byte_of_them_is_left(tmp_path: Path) -> None:
     run(tmp_path, REMOVED)
     assert places(tmp_path) == []
     assert json.loads(endcap(tmp_path, "audit", "verify", "--json")[1])["is_whole"]
+
+
+def test_where_somebody_looks_at_the_database_the_next_purge_wipes_it(tmp_path: Path) -> None:
+    assert endcap(tmp_path, "manage", "migrate")[0] == 0
+    run(tmp_path, LIVED)
+    reader = sqlite3.connect(tmp_path / "endcap.sqlite3", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM accounts_contact").fetchall()
+    run(tmp_path, REMOVED.replace("contact =", IMPATIENT + "contact ="))
+    assert places(tmp_path) != []
+    reader.execute("COMMIT")
+    run(tmp_path, PURGED)
+    assert places(tmp_path) == []
+    reader.close()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -28,17 +29,20 @@ from endcap.platform.audit.exporting import exported
 from endcap.platform.audit.verifying import verify
 from endcap.platform.finder import find
 from endcap.platform.kinds import kind_named
-from endcap.platform.models import Attachment, Change, ChangeValues, KeepingTime, SheetImport
+from endcap.platform.models import Attachment, Change, ChangeValues, KeepingTime, SavedView, SheetImport
 from endcap.platform.personal import register
+from endcap.platform.personal.finding import found_about
 from endcap.platform.personal.purging import days_of, purge_what_is_over
 from endcap.platform.personal.register import holdings, person_of, time_named, times
-from endcap.platform.personal.removing import found_about, remove
+from endcap.platform.personal.removing import remove
 from endcap.platform.spreadsheets import imports
 from tests.conftest import SYSTEM, TODAY
 
 pytestmark = pytest.mark.django_db
 
 NAME, PHONE, MAIL = "欧阳若兰", "139 5719 2077", "ruolan.ouyang@example.com"
+# As others write the same.
+OTHERWISE = ("欧阳 若兰", "13957192077", "+86 139-5719-2077", "139 57192077", "Ruolan.Ouyang@Example.com")
 PICTURE = b"\x89PNG picture of somebody"
 
 
@@ -76,7 +80,10 @@ def ruolan(customers: None, actor: Any) -> Contact:
     other = Contact.objects.get(name="李T1")
     actions.add(manager, kind_named("relation"), {"contact": other, "kind": "reports_to", "other": contact})
     Note.objects.create(**own, text=f"和{NAME}（{PHONE}）谈了堆头", at=timezone.now())
+    for other in OTHERWISE:
+        Note.objects.create(**own, text=f"换了写法：{other}", at=timezone.now())
     Record.objects.create(**own, form="shopper-complaint", day=TODAY, values={"matter": [f"找{NAME}"], "other": 3})
+    SavedView.objects.create(user=manager.user, path="/contacts/", name="一个人", query=f"q={quote(NAME)}")
     ImportantDate.objects.create(**own, title=f"{NAME}入职十周年", day=TODAY)
     files.attach(manager, kind, contact, SimpleUploadedFile(f"{NAME}.png", PICTURE))
     cells = f"系统\t姓名\t电话\n{store.chain.name}\t{NAME}\t{PHONE}\n"
@@ -91,7 +98,7 @@ def test_removed_is_nowhere_and_the_history_still_proves_itself(
 ) -> None:
     kept = Attachment.objects.get().sha256
     text = everything()
-    assert all(word in text for word in (NAME, PHONE, MAIL))
+    assert all(word in text for word in (NAME, PHONE, MAIL, *OTHERWISE))
     lines = Change.objects.count()
     with django_capture_on_commit_callbacks(execute=False) as later:
         found = remove(SYSTEM, kind_named("contact"), ruolan)
@@ -100,13 +107,21 @@ def test_removed_is_nowhere_and_the_history_still_proves_itself(
             done()
     assert (len(found.files), len(found.sheets)) == (1, 2)
     text = everything()
-    assert not [word for word in (NAME, PHONE, MAIL, "ouyangruolan", "oyrl") if word in text]
+    assert not [word for word in (NAME, quote(NAME), PHONE, MAIL, *OTHERWISE, "ouyangruolan", "oyrl") if word in text]
     assert not default_storage.exists(files.path_of(kept))
     assert find(SYSTEM, NAME) == []
     assert not any(NAME in json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) for row in exported())
     assert problems() == []
-    assert Change.objects.count() == lines + 1
-    assert Note.objects.get(text__contains="***").text == "和***（***）谈了堆头"
+    told = Change.objects.filter(action="person.remove")
+    assert Change.objects.count() == lines + told.count()
+    assert sorted((one.kind, one.event, *one.fields) for one in told if one.kind != "import") == [
+        ("contact", "removed", "files", "texts", "values"),
+        ("date", "changed", "title"),
+        *[("note", "changed", "text")] * (1 + len(OTHERWISE)),
+        ("record", "changed", "values"),
+    ]
+    assert Note.objects.filter(text="和***（***）谈了堆头").count() == 1
+    assert Note.objects.filter(text="换了写法：***").count() == len(OTHERWISE)
     assert Record.objects.get(values__other=3).values["matter"] == ["找***"]
 
 
@@ -170,7 +185,7 @@ def test_all_of_it_or_nothing(ruolan: Contact, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_handed_out_is_all_of_it(ruolan: Contact, sign_in: Callable[..., Any]) -> None:
-    response = sign_in("A1").get(f"/personal-data/contact/{ruolan.pk}/export/")
+    response = sign_in("A1").post(f"/personal-data/contact/{ruolan.pk}/export/")
     assert response["Content-Type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         told = {name: archive.read(name) for name in archive.namelist()}
@@ -185,8 +200,9 @@ def test_what_is_handed_out_is_all_of_it(ruolan: Contact, sign_in: Callable[...,
 def test_it_is_for_administrators(ruolan: Contact, sign_in: Callable[..., Any], actor: Any) -> None:
     for code in ("R1", "S1", "M1", "F1", "buyer"):
         client = sign_in(code)
-        for path in ("", f"contact/{ruolan.pk}/", f"contact/{ruolan.pk}/export/"):
+        for path in ("", f"contact/{ruolan.pk}/"):
             assert client.get(f"/personal-data/{path}").status_code == 403, (code, path)
+        assert client.post(f"/personal-data/contact/{ruolan.pk}/export/").status_code == 403
         assert client.post(f"/personal-data/contact/{ruolan.pk}/remove/", {"name": NAME}).status_code == 403
     with pytest.raises(PermissionDenied):
         remove(actor("M1"), kind_named("contact"), ruolan)

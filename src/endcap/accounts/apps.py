@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
         from endcap.accounts.history import SOURCES
         from endcap.accounts.kinds import KINDS
         from endcap.accounts.notices import SORTS, tell_of_dates
-        from endcap.accounts.personal import CONTACT, HOLDINGS, TIME
+        from endcap.accounts.personal import CONTACT, HOLDINGS, TEXTS, TIME
         from endcap.accounts.rights import RIGHTS, URLS
         from endcap.accounts.sections import register_sections
         from endcap.accounts.steps import NEXT, STEPS
@@ -27,7 +27,7 @@ class AccountsConfig(AppConfig):
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
         register_sections()
-        register.register(CONTACT, TIME, *HOLDINGS)
+        register.register(CONTACT, TIME, *HOLDINGS, *TEXTS)
         finder.register(commands)
         sorts.register(*SORTS)
         jobs.register_daily("important dates", tell_of_dates)

@@ -6,10 +6,19 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from endcap.accounts.models import Contact
+from endcap.accounts.models import (
+    CompetitorSighting,
+    Contact,
+    Fee,
+    ImportantDate,
+    Note,
+    Record,
+    Store,
+    Terms,
+)
 from endcap.platform.access import Actor
 from endcap.platform.kinds import kind_named
-from endcap.platform.personal.register import Holding, Person, Time
+from endcap.platform.personal.register import Holding, Person, Texts, Time
 from endcap.platform.personal.removing import remove_untidily
 
 
@@ -20,9 +29,7 @@ def _remove_who_left(actor: Actor, before: datetime) -> int:
     return len(gone)
 
 
-CONTACT = Person(
-    "contact", words=lambda contact: [contact.phone, contact.email], clear=lambda contact: contact.delete()
-)
+CONTACT = Person("contact", clear=lambda contact: contact.delete(), named_by=("phone", "email"))
 TIME = Time("contacts-left", _("Contacts who have left their company"), 365, 30, _remove_who_left)
 CONTACTS = _("Contacts at customers")
 HOLDINGS = (
@@ -39,3 +46,13 @@ HOLDINGS = (
         _("Keeping promises"), _("With the customer. Names go with the person's removal"),
     ),
 )  # fmt: skip
+TEXTS = (
+    Texts(Store, ("address",)),
+    Texts(Terms, ("note",)),
+    Texts(Fee, ("note",)),
+    Texts(Contact, ("position", "habits", "interests")),
+    Texts(ImportantDate, ("title",)),
+    Texts(Note, ("text",)),
+    Texts(Record, ("values",)),
+    Texts(CompetitorSighting, ("note",)),
+)

@@ -13,7 +13,7 @@ class CompanyConfig(AppConfig):
         from endcap.company.kinds import KINDS
         from endcap.company.notices import SORTS
         from endcap.company.people import CompanyPeople
-        from endcap.company.personal import EMPLOYEE, HOLDINGS
+        from endcap.company.personal import EMPLOYEE, HOLDINGS, WITHHELD
         from endcap.company.queries import company_settings
         from endcap.company.rights import RIGHTS, URLS
         from endcap.company.sections import register_sections
@@ -30,7 +30,7 @@ class CompanyConfig(AppConfig):
         sorts.register(*SORTS)
         kinds.register(*KINDS)
         register_sections()
-        register.register(EMPLOYEE, *HOLDINGS)
+        register.register(EMPLOYEE, WITHHELD, *HOLDINGS)
         register_steps(*STEPS, *NEXT)
         section = _("Company")
         menu.register(

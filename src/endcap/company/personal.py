@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from endcap.company.models import Employee, EmployeeRole
+from endcap.company.models import Absence, Employee, EmployeeRole
 from endcap.platform.access import Actor
 from endcap.platform.personal.of_platform import clear_sign_in
-from endcap.platform.personal.register import Holding, Person
+from endcap.platform.personal.register import Holding, Person, Withheld
 
 EMPLOYEES = gettext_lazy("Employees")
 HOLDINGS = (
@@ -44,4 +44,5 @@ def _sign_in(person: Employee) -> list[tuple[str, int]]:
     return [("sign-in", person.user_id)] if person.user_id else []
 
 
-EMPLOYEE = Person("employee", words=lambda person: [], clear=_clear, things=_sign_in, may_go=_must_have_left)
+EMPLOYEE = Person("employee", clear=_clear, things=_sign_in, may_go=_must_have_left)
+WITHHELD = Withheld(Absence, "stand_in", "why others were away", ("first_day", "last_day", "stand_in"))

@@ -11,8 +11,9 @@ class ConductConfig(AppConfig):
     def ready(self) -> None:
         from endcap.company import setup
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
-        from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TOLD
+        from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TEXTS, TOLD
         from endcap.conduct.notices import SORTS
+        from endcap.conduct.personal import WITHHELD
         from endcap.conduct.rights import RIGHTS, URLS
         from endcap.conduct.steps import STEPS
         from endcap.platform import access, cards, kinds, menu
@@ -22,7 +23,7 @@ class ConductConfig(AppConfig):
         access.register(RIGHTS, URLS)
         kinds.register(COMPLAINT)
         sorts.register(*SORTS, *TOLD)
-        register.register(HOLDING)
+        register.register(HOLDING, TEXTS, *WITHHELD)
         section = _("Conduct and incentives")
         menu.register(
             menu.Item("conduct:findings", _("Findings"), "list-check", order=10, section=section),

@@ -54,7 +54,7 @@ URLS: dict[str, UrlRight] = {
     "changes": SEE_CHANGES,
     "personal-data": MANAGE_PERSONAL_DATA,
     "person": MANAGE_PERSONAL_DATA,
-    "person-export": MANAGE_PERSONAL_DATA,
+    "person-export": {"POST": MANAGE_PERSONAL_DATA},
     "person-remove": {"POST": MANAGE_PERSONAL_DATA},
     "keeping-times": {"POST": MANAGE_PERSONAL_DATA},
     # One's own only. The count is asked for again and again, also by a page whose session has ended: it says nothing then.

@@ -19,6 +19,7 @@ from endcap.platform.models import Change
 
 # So many changes of one sort in a row are taken back together.
 MANY = 50
+FOR_GOOD = "person.remove"
 
 
 class CannotUndo(Exception):
@@ -47,6 +48,8 @@ def undo(actor: Actor, batch: UUID) -> Done:
     heads = [_Head(*line) for line in lines.values_list("pk", "kind", "event", "object_id")]
     if not heads or Change.objects.filter(undoes=batch).exists():
         raise CannotUndo(_("That has been undone already."))
+    if lines.filter(action=FOR_GOOD).exists():
+        raise CannotUndo(_("That somebody was removed cannot be undone."))
     with ClearErrors(), recording(actor, "undo", undoes=batch) as book:
         # Not in between: a thing comes into the scope, and leaves it, with what goes along with it.
         for kind, part in _by_kind([head for head in heads if head.event != "removed"]):
@@ -128,7 +131,7 @@ def _checked(kind: Kind, change: Change, row: Any) -> dict[str, Any]:
     """What it was before. Raises CannotUndo where it is not as the change left it."""
     if not hasattr(change, "values"):
         raise CannotUndo(_("What it was before is not kept any more."))
-    before, after = _restored(kind, change.values.before), _restored(kind, change.values.after)
+    before, after = restored(kind, change.values.before), restored(kind, change.values.after)
     if change.event == "removed":
         if row is not None:
             raise CannotUndo(_("%(name)s is there again.") % {"name": change.values.name})
@@ -147,7 +150,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+def restored(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the history keeps them, as Python has them."""
     fields = {field.attname: field for field in fields_kept(kind.model)}
     return {name: fields[name].to_python(value) for name, value in values.items() if name in fields}

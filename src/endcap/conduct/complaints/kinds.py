@@ -15,7 +15,7 @@ from endcap.conduct.models import Complaint
 from endcap.conduct.rights import SEE_COMPLAINTS
 from endcap.platform.kinds import Kind
 from endcap.platform.notices.sorts import NoticeSort
-from endcap.platform.personal.register import Holding
+from endcap.platform.personal.register import Holding, Texts
 
 COMPLAINT = Kind(
     key="complaint", model=Complaint, name=_("Complaint"), plural=_("Complaints"), icon="message-report",
@@ -41,3 +41,4 @@ HOLDING = Holding(
     _("Whoever complains about a supervisor"), _("Who, about whom, what it is about, what was decided"),
     _("Fairness. Never shown to whom it is about"), _("For good, as findings rest on it; names go with the person's removal"),
 )  # fmt: skip
+TEXTS = Texts(Complaint, ("text", "reason"))

@@ -12,10 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.platform.access import Actor
 from endcap.platform.details import Section
-from endcap.platform.models import ApiToken, NoticeAddress, NoticeChoice, NoticeHours, SavedView, User
+from endcap.platform.models import (
+    ApiToken,
+    Attachment,
+    Change,
+    DeliveryAttempt,
+    NoticeAddress,
+    NoticeChoice,
+    NoticeHours,
+    SavedView,
+    SheetImport,
+    User,
+)
 from endcap.platform.notices.retention import remove_old
 from endcap.platform.personal.purging import purge_history, purge_imports, purge_sign_ins
-from endcap.platform.personal.register import Holding, Time
+from endcap.platform.personal.register import Holding, Texts, Time, Withheld
 from endcap.platform.rights import MANAGE_PERSONAL_DATA
 
 # At least as long as the law on networks asks for, with some days to spare.
@@ -45,6 +56,26 @@ HOLDINGS = (
         _("Reaching them where they are"), _("Addresses: until they remove them. What they were told: after"), "notices",
     ),
 )  # fmt: skip
+TEXTS = (
+    Texts(Attachment, ("name",)),
+    Texts(SheetImport, ("file_name", "headings", "problems", "shown", "error")),
+    Texts(DeliveryAttempt, ("said",)),
+    Texts(SavedView, ("name", "query")),
+    Texts(ApiToken, ("name",)),
+)
+# The keys of a sign-in are nobody's to hand out; nor is what sheets and files hold of others.
+WITHHELD = (
+    Withheld(Change, "user", "told as deeds, without what others are named by"),
+    Withheld(Authenticator, "user", "its secrets", ("type", "created_at", "last_used_at")),
+    Withheld(UserSession, "user", "its key", ("created_at", "ip", "last_seen_at", "user_agent")),
+    Withheld(
+        ApiToken, "user", "its digest", ("name", "scope", "created_at", "expires_at", "last_used_at", "revoked_at")
+    ),
+    Withheld(
+        SheetImport, "user", "others in the sheet", ("kind", "at", "via", "address", "file_name", "state", "total")
+    ),
+    Withheld(Attachment, "added_by", "what it is a file of", ("name", "size_bytes", "added_at")),
+)
 
 
 def personal_section(kind_key: str) -> Section:
@@ -63,6 +94,8 @@ def clear_sign_in(user: User) -> None:
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         model.objects.filter(username=user.username).delete()
     theirs = (SavedView, NoticeAddress, NoticeChoice, NoticeHours, ApiToken, Authenticator, UserSession, SocialAccount)
+    # Services repeat the address that they refuse.
+    DeliveryAttempt.objects.filter(delivery__notice__user=user).update(said="")
     for model in theirs:
         model.objects.filter(user=user).delete()  # type: ignore[attr-defined]
     user.username, user.is_active = f"removed-{user.pk}", False

@@ -14,7 +14,7 @@ from endcap.platform.access import Actor, system_actor
 from endcap.platform.audit.purging import purge
 from endcap.platform.models import ChangeValues, KeepingTime, SheetImport
 from endcap.platform.personal.register import Time, times
-from endcap.platform.personal.removing import tidy_up
+from endcap.platform.personal.tidying import remember_to_tidy_up, tidy_up
 
 VALUES_AT_ONCE = 5000
 log = logging.getLogger(__name__)
@@ -44,7 +44,8 @@ def purge_what_is_over(day: date) -> dict[str, int]:
         except Exception:
             log.exception("purge of %s", time.name)
     if any(gone.values()):
-        tidy_up()
+        remember_to_tidy_up()
+    tidy_up()
     return gone
 
 

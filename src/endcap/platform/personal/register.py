@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404
 from django.utils.functional import Promise
 
@@ -40,31 +41,56 @@ class Time:
 class Person:
     """A kind of thing that is a person.
 
-    Its `name` names them in texts of others; `words` gives what else does: numbers, addresses. `things` gives (kind,
+    Its `name` names them in texts of others; so do the fields `named_by`: numbers, addresses. `things` gives (kind,
     number) of what else is theirs alone, so that the history of it goes, too. `may_go` raises
     ValidationError while they cannot be removed. `clear` takes out what is theirs alone: the row's values, their
     sign-in, or the row itself.
     """
 
     kind: str
-    words: Callable[[Any], Sequence[str]]
     clear: Callable[[Any], None]
+    named_by: tuple[str, ...] = ()
     things: Callable[[Any], Sequence[tuple[str, int]]] = lambda row: ()
     may_go: Callable[[Any, Any], None] = lambda actor, row: None
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Columns in which people write what they like, and name others. The other columns of words hold names and codes of
+    things, and words of ours: these are never altered for a person's sake."""
+
+    model: type[Model]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What refers to a person by `field` and is not handed out with their data, and why; but for the fields `told`."""
+
+    model: type[Model]
+    field: str
+    why: str
+    told: tuple[str, ...] = ()
 
 
 _holdings: list[Holding] = []
 _times: dict[str, Time] = {}
 _people: dict[str, Person] = {}
+_texts: dict[type[Model], tuple[str, ...]] = {}
+_withheld: dict[tuple[type[Model], str], Withheld] = {}
 
 
-def register(*entries: Holding | Time | Person) -> None:
+def register(*entries: Holding | Time | Person | Texts | Withheld) -> None:
     for entry in entries:
         if isinstance(entry, Holding):
             if entry not in _holdings:
                 _holdings.append(entry)
         elif isinstance(entry, Time):
             _times[entry.name] = entry
+        elif isinstance(entry, Texts):
+            _texts[entry.model] = entry.fields
+        elif isinstance(entry, Withheld):
+            _withheld[entry.model, entry.field] = entry
         else:
             _people[entry.kind] = entry
 
@@ -91,3 +117,11 @@ def person_of(kind_key: str) -> Person:
 
 def people_kinds() -> list[str]:
     return list(_people)
+
+
+def free_texts() -> dict[type[Model], tuple[str, ...]]:
+    return dict(_texts)
+
+
+def withheld(model: type[Model], field: str) -> Withheld | None:
+    return _withheld.get((model, field))

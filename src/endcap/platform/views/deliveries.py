@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from endcap.platform import jobs, lists
 from endcap.platform.details import Fact
-from endcap.platform.models import Delivery, DeliveryState
+from endcap.platform.models import DeliveryState
 from endcap.platform.notices.delivering import send_again
 from endcap.platform.notices.tables import deliveries, delivery_listing, what, whom
 
@@ -43,7 +43,7 @@ def show(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 def again(request: Any, pk: int) -> HttpResponse:
-    one = get_object_or_404(Delivery, pk=pk)
+    one = get_object_or_404(deliveries(), pk=pk)
     if send_again(one):
         jobs.enqueue_deliveries()
         messages.success(request, _("It is on its way."))

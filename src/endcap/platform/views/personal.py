@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from endcap.platform.forms import dress
 from endcap.platform.kinds import Kind, kind_named, url_of, visible_or_not_there
 from endcap.platform.personal.exporting import export
+from endcap.platform.personal.finding import found_about
+from endcap.platform.personal.gone import gone_people, gone_person
 from endcap.platform.personal.purging import all_days
 from endcap.platform.personal.register import holdings, person_of
-from endcap.platform.personal.removing import found_about, remove
+from endcap.platform.personal.removing import remove
 from endcap.platform.personal.times import keep_times
 
 
@@ -40,7 +43,7 @@ def times(request: Any) -> HttpResponse:
 
 def _register(form: TimesForm) -> dict[str, Any]:
     days = {time.name: kept for time, kept in all_days()}
-    return {"holdings": [(one, days.get(one.time)) for one in holdings()], "form": form}
+    return {"holdings": [(one, days.get(one.time)) for one in holdings()], "form": form, "gone": gone_people()}
 
 
 class TimesForm(forms.Form):
@@ -61,7 +64,7 @@ def show(request: Any, kind: str, pk: int) -> HttpResponse:
     return _page(request, *_person(request, kind, pk))
 
 
-@require_safe
+@require_POST
 def hand_out(request: Any, kind: str, pk: int) -> HttpResponse:
     content = export(request.actor, *_person(request, kind, pk))
     name = f"personal-data-{kind}-{pk}.zip"
@@ -85,11 +88,15 @@ def take_out(request: Any, kind: str, pk: int) -> HttpResponse:
 
 
 def _person(request: Any, kind: str, pk: int) -> tuple[Kind, Model]:
+    """Somebody who was deleted is as the history has them."""
     person_of(kind)
-    return kind_named(kind), visible_or_not_there(kind_named(kind), request.actor, pk)
+    sort = kind_named(kind)
+    return sort, gone_person(sort, pk) or visible_or_not_there(sort, request.actor, pk)
 
 
 def _page(request: Any, kind: Kind, row: Model, error: str = "") -> HttpResponse:
-    more = {"found": found_about(kind, row), "back": url_of(row), "error": error}
+    is_there = kind.model._base_manager.filter(pk=row.pk).exists()
+    back = url_of(row) if is_there else reverse("personal-data")
+    more = {"found": found_about(kind, row), "back": back, "is_there": is_there, "error": error}
     status = 422 if error else 200
     return render(request, "platform/person.html", {"kind": kind, "row": row, **more}, status=status)
