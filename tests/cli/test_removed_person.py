@@ -54,6 +54,15 @@ IMPATIENT = """
 from django.db import connection
 connection.cursor().execute("PRAGMA busy_timeout = 300")
 """
+REFUSED = """
+from django.db import OperationalError
+from endcap.platform.personal import tidying
+
+def refused():
+    raise OperationalError("database is locked")
+
+tidying._wipe = refused
+"""
 PURGED = """
 from endcap.project import start
 start.set_up()
@@ -95,7 +104,24 @@ def test_where_somebody_looks_at_the_database_the_next_purge_wipes_it(tmp_path: 
     reader.execute("SELECT count(*) FROM accounts_contact").fetchall()
     run(tmp_path, REMOVED.replace("contact =", IMPATIENT + "contact ="))
     assert places(tmp_path) != []
+    assert is_untidy(tmp_path)
     reader.execute("COMMIT")
     run(tmp_path, PURGED)
     assert places(tmp_path) == []
+    assert not is_untidy(tmp_path)
     reader.close()
+
+
+def test_what_could_not_be_wiped_at_all_is_wiped_by_the_next_purge(tmp_path: Path) -> None:
+    assert endcap(tmp_path, "manage", "migrate")[0] == 0
+    run(tmp_path, LIVED)
+    run(tmp_path, REMOVED.replace("contact =", REFUSED + "contact ="))
+    assert is_untidy(tmp_path)
+    run(tmp_path, PURGED)
+    assert places(tmp_path) == []
+    assert not is_untidy(tmp_path)
+
+
+def is_untidy(home: Path) -> bool:
+    with sqlite3.connect(home / "endcap.sqlite3") as database:
+        return bool(database.execute("PRAGMA user_version").fetchone()[0])
