@@ -36,7 +36,7 @@ def test_a_week_comes_in_and_replaces_itself(figures: None, actor: Callable[...,
     assert (one.error, one.columns) == ("", ["store", "product", "week", "units", "revenue"])
     assert (one.problems, one.new, one.changed, one.same) == ([], 1, 1, 1)
     [changed, new] = one.shown
-    assert ["销量", "24", "30"] in changed["differences"]
+    assert ["数量", "24", "30"] in changed["differences"]
     assert ["销售额", "300.00", "375.5"] in changed["differences"]
     assert new["is_new"]
     assert "惠民家" in new["name"]
@@ -98,7 +98,7 @@ def test_a_wrong_cell_is_pointed_out_and_nothing_is_written(
 
 
 def test_sell_in_comes_in_the_same_way(figures: None, actor: Callable[..., Any]) -> None:
-    one = bring(actor("F1"), "门店,产品,周,销量,金额\nT1,W1,2026年第46周,40,400\n", "sell-in", goes_on=True)
+    one = bring(actor("F1"), "门店,产品,周,数量,金额\nT1,W1,2026年第46周,40,400\n", "sell-in", goes_on=True)
     assert (one.state, one.new) == ("done", 1)
     assert SellInWeek.objects.filter(store__code="T1", units=40, amount=Decimal("400")).exists()
 

@@ -74,8 +74,10 @@ STORE = Kind(
     natural_key=("code",), stands_alone=True,
     beside=(Beside("assignment", "store", "employee", _("Rep"), {"duty": "owner"}),),
     called={
-        "code": ("门店代码", "店铺编号", "网点编号", "store no", "store id"), "name": ("店名", "门店名", "门店全称", "店铺名称"),
+        "code": ("门店代码", "店铺编号", "店号", "网点编号", "store no", "store id"),
+        "name": ("店名", "门店名", "门店全称", "店铺名称"),
         "chain": ("连锁系统", "所属系统", "客户系统", "连锁", "retailer"), "address": ("门店地址", "详细地址"),
+        "tier": ("级别", "门店级别", "门店等级"),
         "assignment.employee": ("负责人", "责任业务员", "业务员姓名", "sales rep"),
         "area_sqm": ("营业面积", "卖场面积", "面积"), "footfall": ("日客流", "客流"),
     },

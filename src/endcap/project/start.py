@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 
 def set_up() -> None:
+    # Wages lie in what it writes, also where the folder was there before.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "endcap.project.settings")
     django.setup()
 
@@ -152,7 +154,9 @@ def _keep_time() -> None:
 
 def _end_with_parent() -> None:
     """However the parent ended, what it would write to closes."""
-    sys.stdin.buffer.read()
+    # Past Python's buffers: their locks are in the way of a process that ends meanwhile.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

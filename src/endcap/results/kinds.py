@@ -18,11 +18,13 @@ SELL_OUT = Kind(
     see=rights.SEE_SALES, rows=partial(of_stores_within, SellOutWeek), fields=(*KEY, "units", "revenue"),
     list_page="results:sell-out", listing=tables.sell_out_listing, collection="sell-out",
     natural_key=KEY, imported=rights.IMPORT_SALES,
+    called={"units": ("销量", "销售数量", "销售件数", "units sold"), "revenue": ("销售额", "销售金额", "sales")},
 )  # fmt: skip
 SELL_IN = Kind(
     key="sell-in", model=SellInWeek, name=_("Sell-in"), plural=_("Sell-in"), icon="truck-delivery",
     see=rights.SEE_SELL_IN, rows=partial(of_stores_within, SellInWeek), fields=(*KEY, "units", "amount"),
     list_page="results:sell-in", listing=tables.sell_in_listing, collection="sell-in",
     natural_key=KEY, imported=rights.IMPORT_SELL_IN,
+    called={"units": ("进货量", "进货数量", "发货数量", "units shipped"), "amount": ("进货额", "进货金额", "发货金额")},
 )  # fmt: skip
 KINDS = (SELL_OUT, SELL_IN)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts.models import Store
@@ -15,6 +18,12 @@ from endcap.platform.money import MoneyField
 
 # Of one store, product and week; what is taken back is negative.
 PLAUSIBLE_UNITS = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
+
+
+def has_begun(week: date) -> None:
+    """Raises ValidationError."""
+    if week > timezone.localdate():
+        raise ValidationError(_("This week has not begun yet."))
 
 
 class IsMonday(models.Func):
@@ -34,7 +43,7 @@ class FiguresOfWeek(models.Model):
     # The index of the key begins with it.
     store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False, verbose_name=_("Store"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("Product"))
-    week = models.DateField(_("Week"), help_text=_("Its Monday, or 2026-W41"))
+    week = models.DateField(_("Week"), validators=[has_begun], help_text=_("Its Monday, or 2026-W41"))
     units = models.IntegerField(_("Units"), validators=PLAUSIBLE_UNITS)
 
     class Meta:

@@ -27,11 +27,11 @@ def complaint_listing(actor: Actor) -> Listing:
         title=_("Complaints"),
         about=_("About supervisors, in confidence: whoever one is about sees nothing of it."),
         columns=[
-            Column("number", _("Number"), "pk", sort=("pk",), kind="title", link=_url),
+            Column("number", _("Number"), lambda one: str(one.pk), kind="title", link=_url),
             Column("about", _("About"), "about", sort=("about__sort_key",)),
             Column("filed_by", _("Filed by"), "filed_by", sort=("filed_by__sort_key",)),
             Column("filed_on", _("Filed on"), "filed_on", sort=("filed_on",), kind="day"),
-            Column("verdict", _("Verdict"), "get_verdict_display", sort=("verdict",), kind="badge"),
+            Column("verdict", _("Verdict"), lambda one: one.get_verdict_display(), sort=("verdict",), kind="badge"),
             Column("decided_on", _("Decided on"), "decided_on", sort=("decided_on",), kind="day"),
         ],
         sort="-filed_on",

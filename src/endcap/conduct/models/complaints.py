@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -11,11 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from endcap.company.models import Employee
 
 VERDICTS = [("open", _("Not decided yet")), ("upheld", _("Upheld")), ("dismissed", _("Dismissed"))]
+SMALLEST_NUMBER = 10**8
+
+
+def number_at_random() -> int:
+    """Numbers one after the other would tell that there is one between them."""
+    return secrets.randbelow(9 * SMALLEST_NUMBER) + SMALLEST_NUMBER
 
 
 class Complaint(models.Model):
     """`about` is never told who `filed_by` is, nor `handled_by` about themselves."""
 
+    id = models.BigIntegerField(primary_key=True, default=number_at_random, editable=False)
     about = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("About"))
     filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Filed by"))
     filed_on = models.DateField(_("Filed on"))
@@ -28,7 +37,7 @@ class Complaint(models.Model):
     reason = models.TextField(_("Grounds"), max_length=4000, blank=True)
 
     class Meta:
-        ordering = ["-filed_on", "-pk"]
+        ordering = ["-filed_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(about=F("filed_by")),

@@ -6,6 +6,8 @@ import secrets
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.utils.translation import ngettext
 
 from endcap.platform.history import recording
 from endcap.platform.sign_in import sessions
@@ -14,6 +16,15 @@ HIDDEN = "•••"
 # Nothing that can be taken for something else when it is read from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, LETTERS_IN_GROUP = 4, 4
+
+
+class LongEnough(MinimumLengthValidator):
+    """In our words: the framework's are not translated."""
+
+    def get_error_message(self) -> str:
+        count = self.min_length
+        said = ngettext("Too short: at least %(count)d character.", "Too short: at least %(count)d characters.", count)
+        return said % {"count": count}
 
 
 def random_password() -> str:

@@ -15,7 +15,7 @@ from endcap.platform.access import Actor
 from endcap.platform.history import Book, recording, with_references
 from endcap.platform.spreadsheets.planning import Key, Progress, Table
 
-MOST_ROWS = 5000
+MOST_ROWS = 20_000
 ROWS_AT_ONCE = 200
 
 

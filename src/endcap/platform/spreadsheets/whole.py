@@ -18,7 +18,7 @@ from endcap.platform.spreadsheets.columns import beside_of
 from endcap.platform.spreadsheets.planning import Progress, Table
 
 FAR_SCOPES = (Scope.ALL, Scope.DEPARTMENT)
-MOST_ROWS = stepwise.MOST_ROWS
+MOST_ROWS = 5000
 
 
 def is_needed(actor: Actor, kind: Kind, sheet: Sheet, matched: Sequence[str], *, makes: bool) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,8 @@ def _step(one: SheetImport) -> None:
         _fail(one, why_unreadable(error))
     except PermissionDenied:
         _fail(one, _("You may not import this any more."))
+    except MissingColumns as error:
+        _ask_for_columns(one, " ".join(error.messages))
     except ValidationError as error:
         _fail(one, " ".join(error.messages))
     except CannotUndo as error:
@@ -143,6 +146,14 @@ def _fail(one: SheetImport, why: str) -> None:
         return
     _save(one, ImportState.FAILED, error=why)
     forget(one.pk, UPLOAD, SHEET)
+
+
+def _ask_for_columns(one: SheetImport, why: str) -> None:
+    """Whoever left one out can choose again, where somebody is there to choose."""
+    if one.via == "desk" and one.state == ImportState.MATCHED:
+        _save(one, ImportState.UNMATCHED, error=why)
+    else:
+        _fail(one, why)
 
 
 def _save(one: SheetImport, state: str, **values: Any) -> bool:
@@ -271,9 +282,10 @@ def _planned_whole(one: SheetImport, actor: Actor, kind: Kind, sheet: Sheet) -> 
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
+    problems = sorted(outcome.problems, key=attrgetter("row"))
     return {
         "total": outcome.total, "new": outcome.new, "changed": outcome.changed, "same": outcome.same,
-        "problem_count": outcome.problem_count, "problems": [asdict(one) for one in outcome.problems],
+        "problem_count": outcome.problem_count, "problems": [asdict(one) for one in problems],
         "shown": [asdict(one) for one in outcome.shown], "done": outcome.total, "made": outcome.made,
     }  # fmt: skip
 

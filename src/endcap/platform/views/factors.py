@@ -52,8 +52,14 @@ def new_passkey(request: Any) -> HttpResponse:
     form = NewPasskey(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         return _done(request, factors.add_passkey(request, form), _("From now on you can sign in with this passkey."))
-    context = {"form": form, "options": webauthn.begin_registration(request.user, True)}
+    options = webauthn.begin_registration(request.user, True)
+    context = {"form": form, "options": options, "is_by_number": _is_number(request.get_host())}
     return render(request, "platform/sign_in/new_passkey.html", context, status=422 if form.errors else 200)
+
+
+def _is_number(host: str) -> bool:
+    """A browser makes passkeys for names only."""
+    return host.startswith("[") or host.partition(":")[0].replace(".", "").isdecimal()
 
 
 @require_http_methods(READ_AND_SEND)

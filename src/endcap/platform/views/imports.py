@@ -49,6 +49,7 @@ def start(request: Any, kind: str) -> HttpResponse:
         except ValidationError as found:
             error = " ".join(found.messages)
     context = {
+        "makes": bool(request.GET.get("makes")),
         "kind": sort, "columns": explained(sort, request.actor), "error": error, "back": back or _list_of(sort),
         "next": back, "made": names_of_made(sort, request.actor),
         "earlier": imports.visible_to(request.actor).filter(kind=sort.key)[:5],
@@ -82,10 +83,13 @@ def show(request: Any, pk: int) -> HttpResponse:
     """Where an import stands; `?part=state` gives only that, for a page that looks again and again."""
     one = _own(request, pk)
     sort = kind_named(one.kind)
-    fields = {field.name: field.label for field in fields_of(sort, request.actor)}
+    known = fields_of(sort, request.actor)
+    fields = {field.name: field.label for field in known}
     matched = list(zip(one.headings, one.columns, strict=True)) if one.columns else []
     context = {
-        "one": one, "kind": sort, "fields": fields, "matched": matched, "list_url": _list_of(sort),
+        "one": one, "kind": sort, "fields": fields,
+        "needed": {field.name for field in known if field.is_needed},
+        "matched": matched, "list_url": _list_of(sort),
         "ignored": [heading for heading, name in matched if not name and heading],
         "problems": one.problems[:PROBLEMS_SHOWN], "problems_more": max(0, one.problem_count - PROBLEMS_SHOWN),
         "percent": min(99, round(100 * rows_done(one) / one.total)) if one.total else 0,
