@@ -121,9 +121,10 @@ class Hand:
         self.page.fill(selector, text)
 
     def choose(self, selector: str, label: str) -> None:
-        """Opening the choices, and taking one."""
+        """Opening the choices, and taking one; a star stands behind those that a sheet must have."""
         self.clicks += 2
-        self.page.select_option(selector, label=label)
+        offered = self.page.locator(f"{selector} option").all_text_contents()
+        self.page.select_option(selector, label=next(one for one in offered if one.removesuffix(" *") == label))
 
     def bring(self, file: str) -> None:
         """The button of the field, the file in the system's window, and to have it checked."""
