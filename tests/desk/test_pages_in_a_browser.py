@@ -64,6 +64,11 @@ LEFT_OVER = """
 """
 
 
+FEWER_ROWS = "for (const row of document.querySelectorAll('tbody tr:nth-child(n+9)')) row.remove()"
+# Pages by their address without numbers, in a look.
+WALKED: set[tuple[str, int, str]] = set()
+
+
 def addresses(page: Any) -> list[str]:
     """The pages that a user reaches: the menu's, one of each kind, its forms, and what was found."""
     menu = page.eval_on_selector_all("nav .nav-link", "links => links.map(link => link.getAttribute('href'))")
@@ -88,15 +93,21 @@ def links_on(page: Any, pattern: str, *, but: str = "") -> list[str]:
     return [link for link in links if link.startswith(pattern) and link != but and (is_list or "?" not in link)]
 
 
-def assert_in_order(page: Any) -> None:
+def assert_in_order(page: Any, *, is_left: bool = False, is_known: bool = False) -> None:
+    """A page that `is_left` afterwards loses rows that are like those before them: the walk through it takes long. One
+    that `is_known` was walked through in this look already, as somebody else saw it."""
     page.wait_for_load_state("networkidle")
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide == 0, f"{page.url} is {too_wide} px too wide"
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     # The list of changes shows what people and other tests wrote.
     if page.get_attribute("html", "lang") == "zh-CN" and "/changes/" not in page.url:
         assert page.evaluate(LEFT_OVER, list(SAME_IN_CHINESE)) == [], page.url
+    if is_known:
+        return
+    if is_left:
+        page.evaluate(FEWER_ROWS)
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
 @pytest.mark.parametrize(("user", "width", "theme", "language"), WALKS)
@@ -109,7 +120,9 @@ def test_every_page_fits_and_can_be_read_by_everybody(
     for address in pages:
         page.goto(address)
         assert page.get_attribute("html", "data-bs-theme") == theme
-        assert_in_order(page)
+        looked_at = (re.sub(r"\d+", "1", address), width, theme)
+        assert_in_order(page, is_left=True, is_known=looked_at in WALKED)
+        WALKED.add(looked_at)
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), LOOKS[1:3])
