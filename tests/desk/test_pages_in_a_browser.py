@@ -41,7 +41,7 @@ ONE_OF_A_KIND = (
 # Words that are the same in Chinese, beside three capitals, time zones and e-mail: names, and what people sign in as.
 SAME_IN_CHINESE = {
     "Chrome", "Ctrl", "Endcap", "English", "Esc", "Excel", "Firefox", "Linux", "Windows", "XLSX",
-    "admin", "buyer", "finance", "manager", "promoter", "rep", "supervisor", "ka-channel", "sales-rewards",
+    "localhost", "admin", "buyer", "finance", "manager", "promoter", "rep", "supervisor", "ka-channel", "sales-rewards",
 }  # fmt: skip
 LEFT_OVER = """
 (same) => {
