@@ -18,8 +18,8 @@ from typing import Any
 
 from endcap.kernels.sheets import Sheet, SheetColumn, UnreadableSheet, read_sheet, why_too_large
 
-# Address space: what the process itself needs, and so many times what a file unpacks to.
-OWN_BYTES = 128 * 1024**2
+# Address space beyond what the process begins with: what reading itself needs, and so many times what a file unpacks to.
+OWN_BYTES = 96 * 1024**2
 TIMES_WORKBOOK, TIMES_TEXT = 7, 20
 MOST_BYTES = 1200 * 1024**2
 OWN_SECONDS, BYTES_PER_SECOND = 3, 5 * 1024**2
@@ -75,9 +75,18 @@ def _limit(path: Path) -> None:
         size = path.stat().st_size
         allowed = OWN_BYTES + TIMES_TEXT * size
     seconds = OWN_SECONDS + size // BYTES_PER_SECOND
-    resource.setrlimit(resource.RLIMIT_AS, (min(allowed, MOST_BYTES),) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (_begun_with() + min(allowed, MOST_BYTES),) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _begun_with() -> int:
+    """Bytes; some systems map hundreds of megabytes, such as all their languages, into every process."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return OWN_BYTES
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def main(path: Path, name: str, found: Path) -> int:
