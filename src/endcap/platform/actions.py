@@ -49,6 +49,8 @@ def add(actor: Actor, kind: Kind, values: Mapping[str, Any]) -> Done:
 def add_in(book: Book, actor: Actor, kind: Kind, row: Model) -> None:
     """As `add`, as a part of a larger action."""
     start = len(book.touched)
+    if kind.completes:
+        kind.completes(actor, row)
     if kind.dated and all(getattr(row, name) == value for name, value in kind.dated_when.items()):
         hold_from(book, row, kind.dated, editable=kind.editable_by(actor))
     else:

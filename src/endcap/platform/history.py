@@ -18,6 +18,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from endcap.kernels.chains import Digest
+from endcap.platform import fact_tables
 from endcap.platform.access import Actor
 from endcap.platform.audit.sealing import CHAINED, line_of, seal
 from endcap.platform.kinds import kind_named, kind_of, kind_of_row, subject_of
@@ -41,6 +42,7 @@ class Book:
         self._lines = Digest()
         self._names: dict[tuple[type[Model], Any], str] = {}
         self.touched: list[Touched] = []
+        self.facts: fact_tables.Touched = {}
 
     def add(self, row: Model) -> Model:
         """Raises ValidationError when the row breaks a rule of its model."""
@@ -128,6 +130,8 @@ class Book:
 
     def close(self) -> None:
         self._tell_of_kinds()
+        if self.facts:
+            fact_tables.tell(self, self.facts)
         self._keep()
         if self._lines.count:
             seal(SealSort.CHANGES, at=self.at, batch=self.batch, lines=self._lines)
@@ -197,6 +201,8 @@ class Book:
         name: str = "",
     ) -> None:
         about_kind, about_id = subject or subject_of(row)
+        if fact_tables.is_read(type(row)):
+            fact_tables.note(self.facts, type(row), _values(row), before)
         values = ChangeValues(
             salt=secrets.token_hex(16), name=(name or str(row))[:200], address=self.actor.address, before=before, after=after,
             shown=self._texts(row) if shown is None else shown,

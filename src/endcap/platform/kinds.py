@@ -47,7 +47,7 @@ class Kind:
     its parent. `private` fields are for holders of a further right. `dated` fields together make dated rows: a new one
     holds from its first day, and ends the one before; `dated_when` says for which values that goes. `files` is the right
     to keep files with a thing. `rule` gets what a change makes of a thing (actor, values before, values after; empty where
-    it is not there) and raises ValidationError; `when_added` does what goes with a new one; `tells` gets the book and all
+    it is not there) and raises ValidationError; `completes` fills in what was not entered of a new one; `when_added` does what goes with a new one; `tells` gets the book and all
     that one action changed of the kind, and tells people of it. The text of one that `names_others` is for those who see
     it itself. One that `is_entry` stands on the timeline by itself: that it was added is not told again.
 
@@ -77,6 +77,7 @@ class Kind:
     dated_when: Mapping[str, Any] = field(default_factory=dict)
     files: str = ""
     rule: Callable[[Actor, Mapping[str, Any], Mapping[str, Any]], None] | None = None
+    completes: Callable[[Actor, Any], None] | None = None
     when_added: Callable[[Any, Actor, Any], None] | None = None
     tells: Callable[[Any, Sequence[tuple[Model, Mapping[str, Any], Mapping[str, Any]]]], None] | None = None
     names_others: bool = False

@@ -1,0 +1,1 @@
+"""Orders, deliveries, paper and cash."""

@@ -1,0 +1,1 @@
+"""Tasks; later cadence, plans and visits."""
