@@ -23,10 +23,17 @@ _ADVICE = _(
 _LAWYER = _("For money only: law on money taken from wages differs by place. A lawyer has checked it for us.")
 
 
+CHOSEN_AT_FIRST = ("unit", "joint_liability", "rulebooks")
+
+
 class SettingsForm(ThingForm):
     """`lawyer` is no setting: whoever changes to money confirms with it that the law was looked at."""
 
     def prepare(self) -> None:
+        if self.instance.is_set_up:
+            # From then on each rulebook says so itself, from a month on.
+            for name in CHOSEN_AT_FIRST:
+                self.fields.pop(name, None)
         if "unit" in self.fields and self.initial.get("unit") != MONEY:
             self.fields["lawyer"] = forms.BooleanField(label=_LAWYER, required=False)
             names = list(self.fields)

@@ -100,9 +100,8 @@ SETTINGS = Kind(
     key="settings", model=CompanySettings, name=_("Settings"), plural=_("Settings"), icon="settings",
     see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
     fields=(
-        "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability",
-        "rulebooks",
-        "second_factor_roles",
+        "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "guard_rest",
+        "joint_liability", "rulebooks", "overlap", "appeal_days", "second_factor_roles",
     ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
     rule=what_no_token_changes,

@@ -12,24 +12,37 @@ class ConductConfig(AppConfig):
         from endcap.company import setup
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
         from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TEXTS, TOLD
+        from endcap.conduct.facts.sources import SOURCES
+        from endcap.conduct.findings.refreshing import mark, refresh_daily
+        from endcap.conduct.kinds import KINDS
+        from endcap.conduct.ledger.sealed import batches
         from endcap.conduct.notices import SORTS
-        from endcap.conduct.personal import WITHHELD
+        from endcap.conduct.personal import HOLDINGS, WITHHELD
+        from endcap.conduct.personal import TEXTS as OWN_TEXTS
         from endcap.conduct.rights import RIGHTS, URLS
         from endcap.conduct.steps import STEPS
-        from endcap.platform import access, cards, kinds, menu
+        from endcap.platform import access, cards, fact_tables, jobs, kinds, menu
+        from endcap.platform.audit.verifying import register_batches
+        from endcap.platform.models import SealSort
         from endcap.platform.notices import sorts
         from endcap.platform.personal import register
 
         access.register(RIGHTS, URLS)
-        kinds.register(COMPLAINT)
+        kinds.register(COMPLAINT, *KINDS)
         sorts.register(*SORTS, *TOLD)
-        register.register(HOLDING, TEXTS, *WITHHELD)
+        register.register(HOLDING, TEXTS, *HOLDINGS, *OWN_TEXTS, *WITHHELD)
+        fact_tables.register(*SOURCES)
+        fact_tables.when_changed(mark)
+        jobs.register_daily("findings", refresh_daily)
+        register_batches(SealSort.LEDGER, batches)
         section = _("Conduct and incentives")
         menu.register(
             menu.Item("conduct:findings", _("Findings"), "list-check", order=10, section=section),
+            menu.Item("conduct:findings-to-decide", _("To decide"), "gavel", order=10, section=section),
+            menu.Item("conduct:appeals", _("Appeals"), "scale", order=11, section=section),
             menu.Item("conduct:statements", _("Statements"), "receipt", order=11, section=section),
-            menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
+            menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
         )
         setup.register(*STEPS)
         cards.register(MINE, DEPARTMENT, TO_CLEAR)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from endcap.conduct.models import SettlementRun
-from endcap.conduct.queries import (
-    clause_totals,
-    current_runs,
-    latest_run,
-    lines_visible_to,
-    team_totals,
-    totals_of,
+from endcap.conduct.appeals.queries import appeals_within, may_hear
+from endcap.conduct.facts import fact_name
+from endcap.conduct.findings.queries import (
+    finding_lines_visible_to,
+    findings_within,
+    standing_lines,
     unclear_days_visible_to,
 )
-from endcap.conduct.rights import SEE_FINDINGS, SEE_MONTH, SEE_STATEMENTS
-from endcap.platform.access import Actor, Role
+from endcap.conduct.models import STANDING, EarlyWarning, State
+from endcap.conduct.queries import clause_totals, lines_in, months, sorted_by_size, team_totals, totals_of
+from endcap.conduct.rights import DECIDE_FINDINGS, HEAR_APPEALS, SEE_FINDINGS, SEE_MONTH, SEE_STATEMENTS
+from endcap.conduct.rulebooks.acknowledging import to_acknowledge
+from endcap.platform.access import Actor, Role, limit
 from endcap.platform.cards import Card
 
 LATEST_SHOWN = 5
@@ -24,47 +25,67 @@ TO_CLEAR_SHOWN = 6
 
 
 def mine(actor: Actor) -> dict[str, Any] | None:
-    """The own month: the current one, and the last whole one beside it."""
-    months = []
-    for run in current_runs()[:2]:
-        lines = lines_visible_to(actor).filter(run=run, employee=actor.employee_id)
-        months.append({"run": run, "totals": totals_of(lines), "lines": lines.order_by("-occurred_on")[:LATEST_SHOWN]})
-    return {"months": months, "employee_id": actor.employee_id}
+    """The own month: the current one, and the last whole one beside it; what can still be averted; what lacks a record."""
+    shown = []
+    for month in months()[:2]:
+        lines = standing_lines(finding_lines_visible_to(actor)).filter(
+            finding__period=month.period, employee=actor.employee_id
+        )
+        shown.append(
+            {"month": month, "totals": totals_of(lines), "lines": lines.order_by("-occurred_on")[:LATEST_SHOWN]}
+        )
+    return {
+        "months": shown,
+        "employee_id": actor.employee_id,
+        "warnings": _warnings(actor),
+        "unclear": [
+            (day, fact_name(day.missing))
+            for day in unclear_days_visible_to(actor).filter(employee=actor.employee_id)[:TO_CLEAR_SHOWN]
+        ],
+        "to_acknowledge": to_acknowledge(actor),
+    }
+
+
+def _warnings(actor: Actor) -> list[EarlyWarning]:
+    open_ones = EarlyWarning.objects.filter(became__isnull=True, employee=actor.employee_id)
+    return list(open_ones.select_related("employee", "clause")[:TO_CLEAR_SHOWN])
 
 
 def department(actor: Actor) -> dict[str, Any]:
     """The month so far of all whom the actor sees, with the month before to compare."""
-    runs = list(current_runs()[:2])
-    if not runs:
-        return {"run": None}
-    lines = lines_visible_to(actor).filter(run=runs[0])
-    clauses = sorted(clause_totals(lines, runs[0]), key=lambda group: -group.totals.fines)
+    known = months()[:2]
+    if not known:
+        return {"month": None}
+    lines = lines_in(actor, known[0])
+    clauses = sorted_by_size(clause_totals(lines))
+    before = {"month": known[1], "totals": totals_of(lines_in(actor, known[1]))} if len(known) > 1 else None
     return {
-        "run": runs[0],
+        "month": known[0],
+        "is_partial": actor.today <= known[0].last_day,
+        "today": actor.today,
         "totals": totals_of(lines),
-        "before": {"run": runs[1], "totals": _totals_in(actor, runs[1])} if len(runs) > 1 else None,
+        "before": before,
         "clauses": clauses[:CLAUSES_SHOWN],
         "largest": max((group.totals.fines for group in clauses), default=0),
         "teams": [group for group in team_totals(lines) if group.label],
     }
 
 
-def _totals_in(actor: Actor, run: SettlementRun) -> Any:
-    return totals_of(lines_visible_to(actor).filter(run=run))
-
-
 def to_clear(actor: Actor) -> dict[str, Any] | None:
-    """What only a person can settle: days that lack a record, and proposals to look at."""
-    run = latest_run()
-    if run is None:
-        return None
-    days = unclear_days_visible_to(actor).filter(run=run)
-    sanctions = lines_visible_to(actor).filter(run=run).exclude(sanction="")
+    """What only a person can settle: findings to decide, appeals to hear, proposals, days that lack a record."""
+    visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
+    proposed = findings_within(actor, DECIDE_FINDINGS).filter(state=State.PROPOSED)
+    to_decide = proposed.exclude(lines__employee=actor.employee_id, lines__liability="own")
+    days = unclear_days_visible_to(actor)
+    sanctions = findings_within(actor, SEE_FINDINGS).filter(visible, proposal="open", state__in=STANDING)
+    appeals = [one for one in appeals_within(actor, HEAR_APPEALS).filter(outcome="open") if may_hear(actor, one)]
     return {
-        "run": run,
-        "days": days[:TO_CLEAR_SHOWN],
+        "to_decide": to_decide.select_related("employee", "clause").order_by("occurred_on")[:TO_CLEAR_SHOWN],
+        "to_decide_count": to_decide.count(),
+        "appeals": appeals,
+        "days": [(day, fact_name(day.missing)) for day in days.order_by("-occurred_on")[:TO_CLEAR_SHOWN]],
         "day_count": days.count(),
-        "sanctions": sanctions.order_by("-occurred_on")[:TO_CLEAR_SHOWN],
+        "sanctions": sanctions.select_related("employee", "clause").order_by("-occurred_on")[:TO_CLEAR_SHOWN],
     }
 
 
@@ -75,5 +96,5 @@ DEPARTMENT = Card(
 )
 TO_CLEAR = Card(
     "conduct.to_clear", SEE_FINDINGS, "conduct/cards/to_clear.html", to_clear, order=20,
-    roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.FINANCE}), width="col-12 col-xl-4",
+    roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.FINANCE, Role.ADMINISTRATOR}), width="col-12 col-xl-4",
 )  # fmt: skip

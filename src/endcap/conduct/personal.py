@@ -1,13 +1,48 @@
-"""What of complaints and settled months is not handed out with somebody's data: it is of others."""
+"""What is kept about people in findings and the ledger, and what of it is not handed out with somebody's data."""
 
 from __future__ import annotations
 
-from endcap.conduct.models import Complaint, LedgerLine, SettlementRun
-from endcap.platform.personal.register import Withheld
+from django.utils.translation import gettext_lazy as _
 
+from endcap.conduct.models import (
+
+    Appeal,
+    ClashSettled,
+    Complaint,
+    Decision,
+    Finding,
+    FindingLine,
+    LedgerMonth,
+    Posting,
+    RulebookVersion,
+)
+from endcap.platform.personal.register import Holding, Texts, Withheld
+
+CITED = ("clause", "because_of", "fact", "fact_id", "occurred_on")
+HOLDINGS = (
+    Holding(
+        _("Whoever a rulebook binds"), _("Findings, decisions, appeals, the ledger, statements"),
+        _("Settling conduct and incentives by rules that everybody can read"),
+        _("For good, as the ledger proves itself: people by number, names go with the person's removal"),
+    ),
+)  # fmt: skip
+TEXTS = (
+    Texts(Finding, ("reason",)),
+    Texts(Decision, ("reason",)),
+    Texts(Appeal, ("grounds", "reason")),
+    Texts(ClashSettled, ("reason",)),
+)
 WITHHELD = (
     Withheld(Complaint, "about", "said in confidence"),
     Withheld(Complaint, "handled_by", "said in confidence, and about others"),
-    Withheld(LedgerLine, "because_of", "what others lose", ("clause", "because_of", "fact", "fact_id", "occurred_on")),
-    Withheld(SettlementRun, "recorded_by", "a month of everybody", ("period", "recorded_at", "recorded_by")),
+    Withheld(FindingLine, "because_of", "what others lose"),
+    Withheld(Posting, "because_of", "what others lose"),
+    Withheld(Posting, "by", "about others", ("occurred_on",)),
+    Withheld(Finding, "decided_by", "about others", ("rulebook", "number", "occurred_on", "decided_on")),
+    Withheld(Decision, "by", "about others", ("state", "on")),
+    Withheld(Appeal, "heard_by", "about others", ("filed_on", "decided_on", "outcome")),
+    Withheld(LedgerMonth, "closed_by", "a month of everybody", ("month", "closed_at")),
+    Withheld(ClashSettled, "by", "a rule for everybody", ("first", "second", "how", "at")),
+    Withheld(RulebookVersion, "published_by", "a rule for everybody", ("in_force_from", "published_at")),
+    Withheld(RulebookVersion, "money_confirmed_by", "a rule for everybody", ("in_force_from", "published_at")),
 )

@@ -1,88 +1,84 @@
-"""What is read of settled months, scoped to who asks: by the team somebody was in on the day of the finding."""
+"""Months as people look at them: totals of findings by clause and team, whose statements there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
-from endcap.conduct.models import LedgerLine, RunDeduction, SettlementRun, UnclearDay
-from endcap.conduct.rights import SEE_FINDINGS, SEE_STATEMENTS
+from endcap.conduct.findings.queries import finding_lines_visible_to, standing_lines, with_team
+from endcap.conduct.models import Finding, FindingLine, LedgerMonth, Posting, State, Statement
+from endcap.conduct.rights import SEE_STATEMENTS
 from endcap.kernels.rules.period import Period
-from endcap.platform.access import Actor, Role, Scope, limit, scope_of
+from endcap.platform.access import Actor, Scope, limit, scope_of
 from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")
 
 
-def current_runs() -> QuerySet[SettlementRun]:
-    """The latest run of every month, the latest month first."""
-    latest = SettlementRun.objects.order_by().values("period").annotate(latest=Max("pk")).values("latest")
-    return SettlementRun.objects.filter(pk__in=latest).order_by("-period")
+@dataclass(frozen=True)
+class Month:
+    """A calendar month with what the ledger knows of it: `ledger` is None before it comes to it."""
+
+    period: str
+    ledger: LedgerMonth | None
+
+    @property
+    def first_day(self) -> date:
+        return Period.parse(self.period).first
+
+    @property
+    def last_day(self) -> date:
+        return Period.parse(self.period).last
+
+    @property
+    def is_closed(self) -> bool:
+        return self.ledger is not None and not self.ledger.is_open
+
+    @property
+    def is_open(self) -> bool:
+        return self.ledger is not None and self.ledger.is_open
 
 
-def latest_run() -> SettlementRun | None:
-    return current_runs().first()
+def months() -> list[Month]:
+    """Those of the ledger, and later ones that have findings; the latest first."""
+    kept = {month.month: month for month in LedgerMonth.objects.select_related("closed_by")}
+    found = set(Finding.objects.order_by().values_list("period", flat=True).distinct())
+    return [Month(period, kept.get(period)) for period in sorted(found | set(kept), reverse=True)]
 
 
-def run_of(period: str, *, number: str = "") -> SettlementRun | None:
-    """The current run of a month, or the one asked for."""
-    runs = SettlementRun.objects.filter(period=period).select_related("recorded_by")
-    if number:
-        return runs.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
-    return runs.order_by("-pk").first()
+def month_of(period: str) -> Month | None:
+    return next((month for month in months() if month.period == period), None)
 
 
-def lines_visible_to(actor: Actor) -> QuerySet[LedgerLine]:
-    """Of all runs: narrow them down to one, or to the current ones."""
-    visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
-    return LedgerLine.objects.filter(visible).select_related("employee", "because_of", "clause", "run")
+def lines_in(actor: Actor, month: Month) -> QuerySet[FindingLine]:
+    """What was found in a month, by its true day, without what was decided away."""
+    return standing_lines(finding_lines_visible_to(actor)).filter(finding__period=month.period)
 
 
-def current_lines_visible_to(actor: Actor) -> QuerySet[LedgerLine]:
-    return lines_visible_to(actor).filter(run__in=current_runs().order_by().values("pk"))
-
-
-def unclear_days_visible_to(actor: Actor) -> QuerySet[UnclearDay]:
-    visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
-    return UnclearDay.objects.filter(visible).select_related("employee", "clause", "run")
-
-
-def with_team(lines: QuerySet[LedgerLine]) -> QuerySet[LedgerLine]:
-    """Each with `team_id` and `team_name`: who led the employee on that day; a supervisor belongs to their own team."""
-    day = OuterRef("occurred_on")
-    leading = EmployeeRole.objects.during(day).filter(employee=OuterRef("employee"), role=Role.SUPERVISOR)
-    led = ReportingLine.objects.during(day).filter(employee=OuterRef("employee"))
-    return lines.annotate(
-        team_id=Coalesce(Subquery(leading.values("employee_id")[:1]), Subquery(led.values("supervisor_id")[:1])),
-        team_name=Coalesce(
-            Subquery(leading.values("employee__name")[:1]), Subquery(led.values("supervisor__name")[:1])
-        ),
-    )
-
-
-def lines_beside(line: LedgerLine, actor: Actor) -> QuerySet[LedgerLine]:
-    """The other lines of the same finding: the joint line of an own one, and the other way round."""
-    same = lines_visible_to(actor).filter(run=line.run, clause=line.clause, fact=line.fact, fact_id=line.fact_id)
-    return same.exclude(pk=line.pk).order_by("-liability")
+def lines_beside(finding: Finding, actor: Actor) -> QuerySet[FindingLine]:
+    """What each carries of a finding, as far as the actor sees it."""
+    return finding_lines_visible_to(actor).filter(finding=finding).order_by("-liability", "pk")
 
 
 @dataclass(frozen=True)
 class Totals:
     """Fines and rewards as sizes; `net` = rewards − fines. A finding is a fact that met a clause: a joint line is none."""
 
+    unit: str = ""
     lines: int = 0
     findings: int = 0
     fines: Decimal = NOTHING
     rewards: Decimal = NOTHING
     people: int = 0
     sanctions: int = 0
+    undecided: int = 0
 
     @property
     def net(self) -> Decimal:
@@ -101,82 +97,113 @@ class GroupTotals:
 
 SUMS = {
     "lines": Count("pk"),
-    "findings": Count("pk", filter=Q(liability="own")),
+    "findings": Count("pk", filter=Q(liability="own", amount__lte=0)),
     "fined": Sum("amount", filter=Q(amount__lt=0)),
     "rewarded": Sum("amount", filter=Q(amount__gt=0)),
     "people": Count("employee", distinct=True),
     "sanctions": Count("pk", filter=~Q(sanction="")),
+    "undecided": Count("pk", filter=Q(liability="own", finding__state=State.PROPOSED)),
 }
 
 
-def totals_of(lines: QuerySet[LedgerLine]) -> Totals:
-    return _totals(lines.order_by().aggregate(**SUMS))
+def totals_of(lines: QuerySet[FindingLine]) -> Totals:
+    """In the unit that most lines have: where rulebooks differ, `totals_by_unit` keeps them apart."""
+    found = totals_by_unit(lines)
+    return max(found, key=lambda totals: totals.lines) if found else Totals()
 
 
-def _totals(row: dict[str, Any]) -> Totals:
+def totals_by_unit(lines: QuerySet[FindingLine]) -> list[Totals]:
+    rows = lines.order_by().values("unit").annotate(**SUMS)
+    return [_totals(row, row["unit"]) for row in sorted(rows, key=lambda row: row["unit"])]
+
+
+def _totals(row: dict[str, Any], unit: str = "") -> Totals:
     fined, rewarded = row["fined"] or NOTHING, row["rewarded"] or NOTHING
-    return Totals(row["lines"], row["findings"], -fined or NOTHING, rewarded, row["people"], row["sanctions"])
+    return Totals(
+        unit, row["lines"], row["findings"], -fined or NOTHING, rewarded, row["people"], row["sanctions"], row["undecided"]
+    )
 
 
-def clause_totals(lines: QuerySet[LedgerLine], run: SettlementRun) -> list[GroupTotals]:
-    """In the order of the rulebook, only clauses that were met."""
-    rows = {row["clause"]: row for row in lines.order_by().values("clause").annotate(**SUMS)}
-    clauses = [clause for clause in run.clauses.all() if clause.pk in rows]
-    return [GroupTotals(c.number, c.title, _totals(rows[c.pk]), {"clause": c}) for c in clauses]
+def clause_totals(lines: QuerySet[FindingLine]) -> list[GroupTotals]:
+    """In the order of the rulebooks, only clauses that were met."""
+    from endcap.conduct.models import VersionClause
+
+    rows = {row["finding__clause"]: row for row in lines.order_by().values("finding__clause").annotate(**SUMS)}
+    clauses = VersionClause.objects.filter(pk__in=rows).select_related("version__rulebook")
+    ordered = clauses.order_by("version__rulebook__position", "position")
+    return [
+        GroupTotals(one.number, one.title, _totals(rows[one.pk], one.version.unit), {"clause": one}) for one in ordered
+    ]
 
 
-def team_totals(lines: QuerySet[LedgerLine]) -> list[GroupTotals]:
+def team_totals(lines: QuerySet[FindingLine]) -> list[GroupTotals]:
     rows = with_team(lines).order_by().values("team_id", "team_name").annotate(**SUMS)
     groups = [GroupTotals(row["team_id"], row["team_name"] or "", _totals(row)) for row in rows]
     return sorted(groups, key=lambda group: (-group.totals.fines, group.label))
 
 
-def statements_visible_to(actor: Actor, run: SettlementRun) -> QuerySet[Employee]:
-    """Those who have a line or a wage guard in the run, with their sums over what the actor may see."""
-    visible = limit(actor, SEE_STATEMENTS, employee="pk", first=run.first_day, last=run.last_day)
-    lines = lines_visible_to(actor).filter(run=run, employee=OuterRef("pk")).order_by()
-    deduction = RunDeduction.objects.filter(run=run, employee=OuterRef("pk"))
-    roles = EmployeeRole.objects.during(run.first_day, run.last_day).filter(employee=OuterRef("pk"))
+def statements_visible_to(actor: Actor, month: Month) -> QuerySet[Employee]:
+    """Those who have a line in the month, or a statement, with their sums over what the actor may see."""
+    visible = limit(actor, SEE_STATEMENTS, employee="pk", first=month.first_day, last=month.last_day)
+    lines = lines_in(actor, month).filter(employee=OuterRef("pk")).order_by()
+    kept = Statement.objects.filter(month__month=month.period, employee=OuterRef("pk")).order_by("unit")
+    posted = Posting.objects.filter(month__month=month.period, employee=OuterRef("pk"))
+    roles = EmployeeRole.objects.during(month.first_day, month.last_day).filter(employee=OuterRef("pk"))  # type: ignore[arg-type]
 
     def total(aggregate: Any) -> Subquery:
         return Subquery(lines.values("employee").annotate(total=aggregate).values("total"))
 
+    nothing = Value(NOTHING, MoneyField())
     return (
         Employee.objects.filter(visible)
-        .filter(Exists(lines) | Exists(deduction))
+        .filter(Exists(lines) | Exists(kept) | Exists(posted))
         .annotate(
             findings=Coalesce(total(SUMS["findings"]), 0),
-            fined=Coalesce(total(SUMS["fined"]), Value(NOTHING, MoneyField())),
-            rewarded=Coalesce(total(SUMS["rewarded"]), Value(NOTHING, MoneyField())),
-            net=Coalesce(total(Sum("amount")), Value(NOTHING, MoneyField())),
-            deducted=Subquery(deduction.values("deducted")[:1]),
-            carried_out=Subquery(deduction.values("carried_out")[:1]),
+            undecided=Coalesce(total(SUMS["undecided"]), 0),
+            fined=Coalesce(total(SUMS["fined"]), nothing),
+            rewarded=Coalesce(total(SUMS["rewarded"]), nothing),
+            net=Coalesce(total(Sum("amount")), nothing),
+            deducted=Subquery(kept.values("deducted")[:1]),
+            paid_out=Subquery(kept.values("paid_out")[:1]),
+            carried_out=Subquery(kept.values("carried_out")[:1]),
+            acknowledged_at=Subquery(kept.values("acknowledged__at")[:1]),
             role=Subquery(roles.order_by("-first_day").values("role")[:1]),
         )
     )
 
 
-def days_in_team(actor: Actor, employee: Employee, run: SettlementRun) -> list[ReportingLine]:
+def days_in_team(actor: Actor, employee: Employee, month: Month) -> list[ReportingLine]:
     """For a supervisor: the part of the month in which the employee was in their team, if it is not all of it."""
     if scope_of(actor, SEE_STATEMENTS) != Scope.TEAM or employee.pk == actor.employee_id:
         return []
-    led = ReportingLine.objects.during(run.first_day, run.last_day).filter(employee=employee)
-    spans = list(led.filter(supervisor=actor.employee_id).order_by("first_day"))
+    led = ReportingLine.objects.during(month.first_day, month.last_day).filter(employee=employee)  # type: ignore[arg-type]
+    spans: list[Any] = list(led.filter(supervisor=actor.employee_id).order_by("first_day"))
     covers = (
         len(spans) == 1
-        and spans[0].first_day <= run.first_day
-        and (spans[0].last_day is None or spans[0].last_day >= run.last_day)
+        and spans[0].first_day <= month.first_day
+        and (spans[0].last_day is None or spans[0].last_day >= month.last_day)
     )
     return [] if covers else spans
 
 
-def carried_into(period: Period) -> dict[str, Decimal]:
-    """What the month before carried over, by employee number."""
-    before = str(Period.of(period.first - timedelta(days=1)))
-    run = run_of(before)
-    rows: Iterable[tuple[str, Decimal]] = (
-        RunDeduction.objects.filter(run=run, carried_out__gt=0).values_list("employee__code", "carried_out")
-        if run
-        else []
-    )
-    return dict(rows)
+def postings_of(actor: Actor, employee: Employee, month: Month) -> QuerySet[Posting]:
+    """What the ledger has of an employee in a month, as far as the actor sees that day."""
+    visible = limit(actor, SEE_STATEMENTS, employee="employee", first="occurred_on")
+    found = Posting.objects.filter(visible, month__month=month.period, employee=employee, finding__isnull=False)
+    return found.select_related("employee", "because_of", "clause__version", "month", "finding").order_by("occurred_on", "pk")
+
+
+def waiting_lines(actor: Actor, employee: Employee, month: Month) -> list[FindingLine]:
+    """Lines that are not in the ledger: put forward, or confirmed for a month that is not open yet."""
+    lines = finding_lines_visible_to(actor).filter(employee=employee, finding__period=month.period)
+    lines = lines.filter(finding__state__in=(State.PROPOSED, State.CONFIRMED, State.UPHELD))
+    charged = set(
+        Posting.objects.filter(
+            entry_id__in=lines.values("entry_id"), sort="charge", reversed_by__isnull=True
+        ).values_list("entry_id", flat=True)
+    )  # fmt: skip
+    return [line for line in lines.order_by("occurred_on", "pk") if line.entry_id not in charged]
+
+
+def sorted_by_size(groups: Iterable[GroupTotals]) -> list[GroupTotals]:
+    return sorted(groups, key=lambda group: -group.totals.fines)

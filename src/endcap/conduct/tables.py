@@ -10,29 +10,33 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
-from endcap.conduct.models import LIABILITIES, LedgerLine, RunClause, SettlementRun, in_language
-from endcap.conduct.queries import current_runs, lines_visible_to
-from endcap.platform.access import ROLE_NAMES, Role, Scope
+from endcap.conduct.findings.queries import finding_lines_visible_to, with_team
+from endcap.conduct.models import LIABILITIES, FindingLine, LedgerMonth, Rulebook, State, VersionClause
+from endcap.conduct.queries import Month
+from endcap.conduct.rights import SEE_FINDINGS
+from endcap.platform.access import ROLE_NAMES, Actor, Role, Scope, scope_of
 from endcap.platform.forms import DayInput
 from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 
+GONE = (State.WAIVED, State.OVERTURNED, State.WITHDRAWN)
+
 
 def clause_choices() -> list[tuple[str, str]]:
-    """Every clause of the current runs once, as its latest wording has it."""
+    """Every clause that was met once, as its latest wording has it."""
     titles: dict[str, str] = {}
-    for clause in RunClause.objects.filter(run__in=current_runs()).order_by("-run__period", "position"):
-        titles.setdefault(f"{clause.rulebook}/{clause.number}", str(clause))
+    met = VersionClause.objects.filter(findings__isnull=False).distinct().select_related("version__rulebook")
+    for clause in met.order_by("version__rulebook__position", "-version__in_force_from", "position"):
+        titles.setdefault(f"{clause.version.rulebook.name}/{clause.number}", str(clause))
     return list(titles.items())
 
 
 def rulebook_choices() -> list[tuple[str, str]]:
-    books = {book["name"]: book["title"] for run in current_runs() for book in run.rulebooks}
-    return [(name, in_language(title["zh"], title["en"])) for name, title in books.items()]
+    return [(book.name, str(book)) for book in Rulebook.objects.all()]
 
 
 def people_concerned(request: Any) -> QuerySet[Employee]:
-    return Employee.objects.filter(pk__in=lines_visible_to(request.actor).order_by().values("employee"))
+    return Employee.objects.filter(pk__in=finding_lines_visible_to(request.actor).order_by().values("employee"))
 
 
 def teams_concerned(request: Any) -> QuerySet[Employee]:
@@ -40,6 +44,9 @@ def teams_concerned(request: Any) -> QuerySet[Employee]:
 
 
 class FindingFilters(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), field_name="finding__state", choices=State.choices
+    )  # fmt: skip
     clause = django_filters.ChoiceFilter(
         label=_("Clause"), choices=clause_choices, method="of_clause", empty_label=_("All")
     )
@@ -51,13 +58,12 @@ class FindingFilters(django_filters.FilterSet):
     )
     liability = django_filters.ChoiceFilter(label=_("Liability"), choices=LIABILITIES, empty_label=_("All"))
     rulebook = django_filters.ChoiceFilter(
-        label=_("Rulebook"), choices=rulebook_choices, field_name="clause__rulebook", empty_label=_("All")
+        label=_("Rulebook"), choices=rulebook_choices, field_name="finding__rulebook", empty_label=_("All")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope = kwargs["request"].finding_scope
-        for name in self.superfluous(scope):
+        for name in self.superfluous(scope_of(kwargs["request"].actor, SEE_FINDINGS)):
             del self.filters[name]
 
     def superfluous(self, scope: Scope | None) -> list[str]:
@@ -65,32 +71,43 @@ class FindingFilters(django_filters.FilterSet):
         names = {Scope.OWN: ["employee", "team", "liability"], Scope.TEAM: ["team"]}.get(scope, []) if scope else []
         return names if len(rulebook_choices()) > 1 else [*names, "rulebook"]
 
-    def of_clause(self, rows: QuerySet[LedgerLine], name: str, value: str) -> QuerySet[LedgerLine]:
+    def of_clause(self, rows: QuerySet[FindingLine], name: str, value: str) -> QuerySet[FindingLine]:
         rulebook, _, number = value.partition("/")
-        return rows.filter(clause__rulebook=rulebook, clause__number=number)
+        return rows.filter(finding__rulebook=rulebook, finding__number=number)
 
-    def of_team(self, rows: QuerySet[LedgerLine], name: str, leader: Employee) -> QuerySet[LedgerLine]:
-        return rows.filter(team_id=leader.pk)
-
-
-def finding_url(line: LedgerLine) -> str:
-    return page_of("conduct:finding", line.pk)
+    def of_team(self, rows: QuerySet[FindingLine], name: str, leader: Employee) -> QuerySet[FindingLine]:
+        return with_team(rows).filter(team_id=leader.pk)
 
 
-def finding_listing(scope: Scope | None) -> Listing:
+def finding_url(line: FindingLine) -> str:
+    return page_of("conduct:finding", line.finding_id)
+
+
+def state_of(line: FindingLine) -> str:
+    return str(line.finding.get_state_display())
+
+
+def clause_of(line: FindingLine) -> VersionClause:
+    return line.finding.clause
+
+
+def finding_listing(actor: Actor) -> Listing:
     columns = [
         Column("day", _("Day"), "occurred_on", sort=("occurred_on",), kind="day", link=finding_url),
         Column("employee", _("Person"), "employee__name", sort=("employee__sort_key",)),
         Column("code", _("Number"), "employee__code", sort=("employee__code",), kind="code", starts_hidden=True),
-        Column("clause", _("Clause"), "clause", sort=("clause__rulebook", "clause__number"),
+        Column("clause", _("Clause"), clause_of, sort=("finding__rulebook", "finding__number"),
                template="conduct/cells/clause.html"),
         Column("why", _("What and why"), "explanation", template="conduct/cells/why.html", wide=True),
-        Column("team", _("Team"), "team_name", sort=("team_name",), starts_hidden=True),
+        Column("state", _("State"), state_of, sort=("finding__state",), template="conduct/cells/state.html"),
+        Column("team", _("Team"), team_name, starts_hidden=True),
         Column("liability", _("Liability"), "get_liability_display", sort=("liability",), starts_hidden=True),
-        Column("fact", _("Fact"), "fact_id", sort=("fact", "fact_id"), kind="code", starts_hidden=True),
+        Column("fact", _("Fact"), "finding__fact_id", sort=("finding__fact", "finding__fact_id"), kind="code",
+               starts_hidden=True),
         Column("amount", _("Amount"), "amount", sort=("amount",), kind="signed"),
+        Column("unit", _("Unit"), "get_unit_display", sort=("unit",), starts_hidden=True),
     ]  # fmt: skip
-    if scope == Scope.OWN:
+    if scope_of(actor, SEE_FINDINGS) == Scope.OWN:
         columns = [column for column in columns if column.key not in ("employee", "code", "team")]
     return Listing(
         title=_("Findings"),
@@ -104,36 +121,54 @@ def finding_listing(scope: Scope | None) -> Listing:
             "because_of__name",
             "explanation_zh",
             "explanation_en",
-            "fact_id",
+            "finding__fact_id",
         ),
         search_hint=_("Name, store, product, number"),
         filters=FindingFilters,
         empty_title=_("No findings"),
-        empty_hint=_("No settled month has a finding that concerns you."),
+        empty_hint=_("No fact has met a clause that concerns you."),
         file_name="findings",
+        rows=finding_lines_visible_to,
+        prepare=_with_teams,
     )
 
 
-def statement_listing(run: SettlementRun, *, wages: Scope | None) -> Listing:
-    query = run_query(run)
+def team_name(line: FindingLine) -> str:
+    return getattr(line, "team_name", "") or ""
 
+
+def _with_teams(actor: Actor, rows: Any) -> None:
+    """Looked up for the rows of a page only."""
+    teams = dict(
+        with_team(FindingLine.objects.filter(pk__in=[row.pk for row in rows])).values_list("pk", "team_name")
+    )  # fmt: skip
+    for row in rows:
+        row.team_name = teams.get(row.pk)
+
+
+def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
     def url(employee: Employee) -> str:
-        return reverse("conduct:statement", args=[run.period, employee.pk]) + query
+        return reverse("conduct:statement", args=[month.period, employee.pk])
 
     columns = [
         Column("name", _("Full name"), "name", sort=("sort_key",), kind="title", link=url),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
         Column("role", _("Role"), lambda e: ROLE_NAMES[Role(e.role)] if e.role else None, sort=("role",)),
         Column("findings", _("Findings"), "findings", sort=("findings",), kind="number"),
+        Column("undecided", _("Not decided"), "undecided", sort=("undecided",), kind="number"),
         Column("fines", _("Fines"), "fined", sort=("fined",), kind="signed"),
         Column("rewards", _("Rewards"), "rewarded", sort=("rewarded",), kind="signed"),
         Column("net", _("Net"), "net", sort=("net",), kind="signed"),
     ]
-    if run.wage_guard is not None and wages == Scope.ALL:
-        columns += [
-            Column("deducted", _("Deducted"), "deducted", sort=("deducted",), kind="money"),
-            Column("carried_out", _("Carried out"), "carried_out", sort=("carried_out",), kind="money"),
-        ]
+    if month.is_closed:
+        columns = [column for column in columns if column.key != "undecided"]
+        if wages == Scope.ALL:
+            columns += [
+                Column("deducted", _("Deducted"), "deducted", sort=("deducted",), kind="money"),
+                Column("paid_out", _("Paid out"), "paid_out", sort=("paid_out",), kind="money"),
+                Column("carried_out", _("Carried out"), "carried_out", sort=("carried_out",), kind="money"),
+            ]
+        columns.append(Column("acknowledged", _("Acknowledged"), "acknowledged_at", sort=("acknowledged_at",), kind="time"))
     return Listing(
         title=_("Statements"),
         columns=columns,
@@ -142,11 +177,22 @@ def statement_listing(run: SettlementRun, *, wages: Scope | None) -> Listing:
         search_hint=_("Name or number"),
         empty_title=_("No statements"),
         empty_hint=_("Nobody you may see has a line in this month."),
-        file_name=f"statements-{run.period}",
+        file_name=f"statements-{month.period}",
     )
 
 
-def run_query(run: SettlementRun) -> str:
-    """Keeps to a run that is not the current one of its month."""
-    is_current = not SettlementRun.objects.filter(period=run.period, pk__gt=run.pk).exists()
-    return "" if is_current else f"?run={run.pk}"
+def month_listing(actor: Actor) -> Listing:
+    return Listing(
+        title=_("Months of the ledger"),
+        columns=[
+            Column("month", _("Month"), "month", sort=("month",), kind="code"),
+            Column("is_open", _("Open"), "is_open", sort=("is_open",), kind="yes"),
+            Column("closed_at", _("Closed at"), "closed_at", sort=("closed_at",), kind="time"),
+            Column("closed_by", _("Closed by"), "closed_by__name", sort=("closed_by__sort_key",)),
+            Column("moved_on", _("Moved on undecided"), "moved_on", sort=("moved_on",), kind="number"),
+        ],
+        sort="-month",
+        file_name="months",
+        kind="ledger-month",
+        rows=lambda actor: LedgerMonth.objects.select_related("closed_by"),
+    )

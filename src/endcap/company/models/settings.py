@@ -30,6 +30,13 @@ HOLIDAYS = [("CN", _("China, with make-up workdays")), ("none", _("None"))]
 MONEY = "CNY"
 UNITS = [("points", _("Points")), (MONEY, _("Money"))]
 JOINT = [("in_addition", _("In addition to what the employee carries")), ("shared", _("Shared with the employee"))]
+OVERLAPS = [
+    ("first", _("The earlier rulebook applies")),
+    ("highest", _("The higher fine applies")),
+    ("both", _("Both apply")),
+]
+GUARD_RESTS = [("carry", _("Carried into the next month")), ("waive", _("Let go"))]
+DEFAULT_APPEAL_DAYS = 7
 WEEKDAYS = [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
 DEFAULT_WAGE_GUARD = Decimal("0.2")
 SIX_DAYS = "123456"
@@ -80,6 +87,16 @@ class CompanySettings(models.Model):
     rulebooks = models.CharField(
         _("Rulebooks"), max_length=200, blank=True,
         help_text=_("By these a month is settled unless others are named. Without any: the KA channel conduct rules."),
+    )  # fmt: skip
+    overlap = models.CharField(
+        _("Where rulebooks fine the same"), max_length=10, choices=OVERLAPS, default="first",
+    )  # fmt: skip
+    guard_rest = models.CharField(
+        _("What the wage guard does not let through"), max_length=10, choices=GUARD_RESTS, default="carry"
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("Days to appeal"), default=DEFAULT_APPEAL_DAYS, validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text=_("Counted from the day on which a finding is confirmed."),
     )  # fmt: skip
     steps_left_out = models.CharField(_("Steps of the set-up left out"), max_length=200, blank=True)
     is_set_up = models.BooleanField(_("Set up"), default=False)

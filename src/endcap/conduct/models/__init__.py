@@ -1,27 +1,68 @@
-"""Settled months, which never change, and complaints in confidence."""
+"""Rulebooks and their versions, findings and what was decided about them, the ledger, complaints in confidence."""
 
 from endcap.conduct.models.complaints import Complaint
-from endcap.conduct.models.settled import (
-    BECAUSE_OF_NAME,
-    EMPLOYEE_NAME,
-    LIABILITIES,
-    LedgerLine,
-    RunClause,
-    RunDeduction,
-    SettlementRun,
+from endcap.conduct.models.findings import (
+    DECIDED_AWAY,
+    STANDING,
+    UNDECIDED,
+    Appeal,
+    Decision,
+    Dirty,
+    EarlyWarning,
+    Finding,
+    FindingLine,
+    State,
     UnclearDay,
-    in_language,
 )
+from endcap.conduct.models.ledger import (
+    Account,
+    Balance,
+    Entry,
+    LedgerMonth,
+    Posting,
+    PostingSort,
+    Statement,
+    StatementAcknowledged,
+)
+from endcap.conduct.models.rulebooks import (
+    Acknowledgement,
+    ClashSettled,
+    Rulebook,
+    RulebookVersion,
+    VersionClause,
+)
+from endcap.conduct.models.words import BECAUSE_OF_NAME, EMPLOYEE_NAME, LIABILITIES, MONEY, POINTS, in_language
 
 __all__ = [
     "BECAUSE_OF_NAME",
+    "DECIDED_AWAY",
     "EMPLOYEE_NAME",
     "LIABILITIES",
+    "MONEY",
+    "POINTS",
+    "STANDING",
+    "UNDECIDED",
+    "Account",
+    "Acknowledgement",
+    "Appeal",
+    "Balance",
+    "ClashSettled",
     "Complaint",
-    "LedgerLine",
-    "RunClause",
-    "RunDeduction",
-    "SettlementRun",
+    "Decision",
+    "Dirty",
+    "EarlyWarning",
+    "Entry",
+    "Finding",
+    "FindingLine",
+    "LedgerMonth",
+    "Posting",
+    "PostingSort",
+    "Rulebook",
+    "RulebookVersion",
+    "State",
+    "Statement",
+    "StatementAcknowledged",
     "UnclearDay",
+    "VersionClause",
     "in_language",
 ]

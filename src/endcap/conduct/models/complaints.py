@@ -35,6 +35,10 @@ class Complaint(models.Model):
         Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Decided by")
     )
     reason = models.TextField(_("Grounds"), max_length=4000, blank=True)
+    incident = models.CharField(
+        _("Incident"), max_length=60, blank=True,
+        help_text=_("Complaints about one supervisor with the same word here are about one matter, and count once."),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-filed_on", "pk"]

@@ -194,18 +194,20 @@ def settle(
     engine: str = "duckdb",
     languages: Sequence[str] = ("zh",),
     skip_bad: bool = False,
+    units_may_differ: bool = False,
     progress: Progress | None = None,
 ) -> Settlement:
     """Settles a month.
 
     `facts` is a facts folder or loaded Facts; `rulebooks` stand in order of precedence (default: ka-channel);
     `wage_guard` is the share of the wage that fines may take; `carried` what the month before carried over, in CNY per
-    employee or as its deductions.csv. Raises BadInput with every problem found.
+    employee or as its deductions.csv. `units_may_differ`: some rulebooks count money and others points, and whoever asks
+    keeps them apart. Raises BadInput with every problem found.
     """
     period = Period.parse(period) if isinstance(period, str) else period
     books = tuple(rulebooks) or (load_rulebook(DEFAULT_RULEBOOK),)
     window = Window(period, _as_of(period, as_of))
-    _check_options(books, wage_guard, carried)
+    _check_options(books, wage_guard, carried, units_may_differ=units_may_differ)
     amounts = read_carried(carried) if isinstance(carried, Path) else dict(carried or {})
     loaded = facts if isinstance(facts, Facts) else load_facts(Path(facts), skip_bad=skip_bad, progress=progress)
     number = loaded.next_settlement()
@@ -228,7 +230,9 @@ def _as_of(period: Period, as_of: date | None) -> date:
     return as_of or period.last
 
 
-def _check_options(books: Sequence[CheckedRulebook], wage_guard: Decimal | None, carried: object) -> None:
+def _check_options(
+    books: Sequence[CheckedRulebook], wage_guard: Decimal | None, carried: object, *, units_may_differ: bool
+) -> None:
     problems = []
     if carried and wage_guard is None:
         words = Words(
@@ -239,7 +243,7 @@ def _check_options(books: Sequence[CheckedRulebook], wage_guard: Decimal | None,
     for name in sorted({name for name in names if names.count(name) > 1}):
         problems.append(Problem("--rulebook", Words("同名的管理办法给了两次", "is given twice"), found=name))
     units = {book.rulebook.unit for book in books}
-    if len(units) > 1:
+    if len(units) > 1 and not units_may_differ:
         mixed = Words("金额和积分不能记在同一本账里", "money and points cannot share a ledger")
         problems.append(Problem("--rulebook", mixed, found=", ".join(sorted(units))))
     if wage_guard is not None and units == {"points"}:

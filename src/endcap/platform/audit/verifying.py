@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from endcap.kernels.chains import BEGINNING, Digest, link
 from endcap.platform.audit import anchor
@@ -19,6 +20,16 @@ from endcap.platform.snapshots import one_look
 ROWS_PER_READ = 2000
 MOST_TOLD = 1000
 BATCH, DIGEST = CHAINED.index("batch"), CHAINED.index("digest")
+
+
+# Seal's sort → all batches of that sort with their lines, in the order of the batches' hexadecimal digits.
+Batches = Callable[[], Iterable[tuple[UUID, Iterable[Any]]]]
+_batches: dict[SealSort, Batches] = {}
+
+
+def register_batches(sort: SealSort, batches: Batches) -> None:
+    """Rows of a room that are links of the chain, besides the history."""
+    _batches[sort] = batches
 
 
 @dataclass
@@ -56,6 +67,8 @@ def verify() -> Report:
     with one_look():
         _verify_links(report, head)
         _verify_lines(report)
+        for sort, batches in _batches.items():
+            _verify_batches(report, sort, batches)
         _verify_purges(report)
     return report
 
@@ -94,8 +107,8 @@ def _verify_links(report: Report, head: anchor.Head | None) -> None:
 
 def _verify_lines(report: Report) -> None:
     """Links and lines run side by side, ordered by action."""
-    links = Seal.objects.exclude(batch=None).order_by("batch").values_list("batch", "count", "digest", "position")
-    waiting = links.iterator(ROWS_PER_READ)
+    links = Seal.objects.filter(sort=SealSort.CHANGES).order_by("batch")
+    waiting = links.values_list("batch", "count", "digest", "position").iterator(ROWS_PER_READ)
     seal = next(waiting, None)
     for batch, lines in groupby(_lines(), key=itemgetter(BATCH)):
         while seal is not None and seal[0].hex < batch.hex:
@@ -117,6 +130,23 @@ def _verify_lines(report: Report) -> None:
     while seal is not None:
         report.find("lines_missing", position=seal[3], batch=seal[0])
         seal = next(waiting, None)
+
+
+def _verify_batches(report: Report, sort: SealSort, batches: Batches) -> None:
+    """Of rows that a room has put under the chain: each batch against its link, and each link against its batch."""
+    links = Seal.objects.filter(sort=sort).values_list("batch", "count", "digest", "position")
+    sealed = {batch: (count, digest, position) for batch, count, digest, position in links}
+    for batch, lines in batches():
+        digest = Digest()
+        digest.add(lines)
+        report.lines += digest.count
+        count, text, position = sealed.pop(batch, (0, "", None))
+        if position is None:
+            report.find("lines_without_link", batch=batch, first_line=sort)
+        elif (count, text) != (digest.count, digest.text):
+            report.find("lines_changed", position=position, batch=batch, sort=sort)
+    for batch, (_count, _text, position) in sealed.items():
+        report.find("lines_missing", position=position, batch=batch, sort=sort)
 
 
 def _lines() -> Iterator[tuple[Any, ...]]:

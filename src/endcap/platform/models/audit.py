@@ -10,6 +10,7 @@ from endcap.platform.models.history import Change
 
 class SealSort(models.TextChoices):
     CHANGES = "changes", _("Changes")
+    LEDGER = "ledger", _("Postings of the ledger")
     PURGE = "purge", _("Values removed at the end of their time, or for a person's sake")
     RESTORE = "restore", _("Restored from a backup")
 
@@ -17,7 +18,7 @@ class SealSort(models.TextChoices):
 class Seal(models.Model):
     """A link of the chain. Positions count from 1 without gaps.
 
-    `digest` is of the `count` lines of one action's `batch`, or of the changes whose values a purge removed. A restore
+    `digest` is of the `count` lines of one action's `batch` (changes, or rows of a ledger), or of the changes whose values a purge removed. A restore
     tells in `told` from which head the chain goes on, and which one it had reached before.
     """
 

@@ -1,4 +1,4 @@
-"""The names of the fact tables, as a reader of a finding meets them."""
+"""The fact tables as the application has them: out to a folder, in from one, and in words."""
 
 from __future__ import annotations
 
@@ -7,5 +7,6 @@ from endcap.kernels.facts import BY_NAME
 
 
 def fact_name(table: str) -> str:
+    """A table's name as a reader of a finding meets it."""
     words = BY_NAME[table].means if table in BY_NAME else None
     return in_language(words.zh, words.en) if words else table

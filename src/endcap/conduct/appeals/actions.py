@@ -1,0 +1,90 @@
+"""Contesting a finding, and deciding about it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from endcap.company.queries import company_settings
+from endcap.conduct.appeals.queries import appeals_within, may_hear
+from endcap.conduct.findings.deciding import decide
+from endcap.conduct.findings.queries import findings_within
+from endcap.conduct.ledger.posting import posting
+from endcap.conduct.models import Appeal, Finding, State
+from endcap.conduct.notices import tell_appeal_decided, tell_contested
+from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
+from endcap.platform.access import Actor, require
+from endcap.platform.actions import ClearErrors, Done
+from endcap.platform.history import recording
+
+
+def last_day_to_appeal(finding: Finding) -> date | None:
+    """Counted from the day on which it was confirmed; None while it is not."""
+    if finding.state != State.CONFIRMED or finding.decided_on is None:
+        return None
+    return finding.decided_on + timedelta(days=company_settings().appeal_days)
+
+
+def may_contest(actor: Actor, finding: Finding) -> bool:
+    """Whoever carries a line of a confirmed finding, in time, and nobody did before."""
+    until = last_day_to_appeal(finding)
+    carries = actor.employee_id is not None and finding.lines.filter(employee=actor.employee_id, amount__lt=0).exists()
+    carries = carries or (finding.sanction != "" and finding.employee_id == actor.employee_id)
+    return carries and until is not None and actor.today <= until
+
+
+def contest(actor: Actor, finding: Finding, grounds: str) -> Done:
+    """Raises PermissionDenied for whoever carries nothing of it, ValidationError where it is too late."""
+    require(actor, APPEAL)
+    with ClearErrors(), recording(actor, "appeal.file") as book, posting(by=actor.employee_id, at=book.at) as batch:
+        fresh = findings_within(actor, SEE_FINDINGS).select_for_update(of=("self",)).filter(pk=finding.pk).first()
+        if fresh is None or not may_contest(actor, fresh):
+            raise _why_not(fresh, actor)
+        if not grounds.strip():
+            raise ValidationError({"grounds": _("Say why the finding is wrong.")})
+        filed = Appeal(finding=fresh, by_id=actor.employee_id, filed_on=actor.today, grounds=grounds.strip())
+        book.add(filed)
+        decide(book, fresh, State.CONTESTED)
+        batch.freeze(fresh)
+        tell_contested(book, filed)
+    return Done(book.batch, 1, filed)
+
+
+def _why_not(finding: Finding | None, actor: Actor) -> Exception:
+    if finding is None or not finding.lines.filter(employee=actor.employee_id).exists():
+        return PermissionDenied()
+    if finding.state != State.CONFIRMED:
+        return ValidationError(_("This has been decided meanwhile."))
+    return ValidationError(_("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)})
+
+
+def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
+    """Decides an appeal. Raises PermissionDenied for whoever carries a line, confirmed it, or filed the appeal."""
+    require(actor, HEAR_APPEALS)
+    with recording(actor, "appeal.hear") as book, posting(by=actor.employee_id, at=book.at) as batch:
+        fresh = appeals_within(actor, HEAR_APPEALS).select_for_update(of=("self",)).filter(pk=appeal.pk).first()
+        if fresh is None or not may_hear(actor, fresh):
+            raise PermissionDenied
+        if fresh.outcome != "open":
+            raise ValidationError(_("This has been decided meanwhile."))
+        if outcome not in ("upheld", "overturned"):
+            raise ValidationError({"outcome": _("Choose what becomes of the finding.")})
+        if not reason.strip():
+            raise ValidationError({"reason": _("Give a reason: both sides will ask for it.")})
+        book.change(
+            fresh,
+            {
+                "outcome": outcome, "reason": reason.strip(), "heard_by_id": actor.employee_id, "decided_on": actor.today,
+            },
+        )  # fmt: skip
+        finding = Finding.objects.select_for_update().get(pk=fresh.finding_id)
+        if outcome == "overturned":
+            batch.reverse(finding)
+            decide(book, finding, State.OVERTURNED, reason=reason)
+        else:
+            batch.release(finding)
+            decide(book, finding, State.UPHELD, reason=reason)
+        tell_appeal_decided(book, fresh)
+    return Done(book.batch, 1, fresh)

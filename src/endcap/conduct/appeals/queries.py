@@ -1,0 +1,44 @@
+"""Who sees an appeal: whoever sees the finding. Who hears it: somebody else than all who had to do with it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from endcap.company.models import Employee, EmployeeRole
+from endcap.conduct.findings.queries import findings_within
+from endcap.conduct.models import Appeal, State
+from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
+from endcap.platform.access import Actor, may, roles_with
+
+
+def appeals_within(actor: Actor, right: str) -> QuerySet[Appeal]:
+    """Appeals of findings in the scope of a right; to add to an appeal it must be one's own."""
+    if right == APPEAL:
+        return Appeal.objects.filter(by=actor.employee_id, outcome="open") if actor.employee_id else Appeal.objects.none()
+    reach = right if right == HEAR_APPEALS else SEE_FINDINGS
+    found = Appeal.objects.filter(finding__in=findings_within(actor, reach).values("pk"))
+    return found.select_related("finding__clause", "finding__employee", "by", "heard_by")
+
+
+def concerned(appeal: Appeal) -> set[int | None]:
+    """Who may not hear it: whoever carries a line, filed it, or decided about the finding before."""
+    finding = appeal.finding
+    people: set[int | None] = {appeal.by_id, finding.employee_id}
+    people |= set(finding.lines.values_list("employee_id", flat=True))
+    decided = finding.decisions.filter(state__in=(State.CONFIRMED, State.WAIVED))
+    return people | set(decided.values_list("by_id", flat=True))
+
+
+def may_hear(actor: Actor, appeal: Appeal) -> bool:
+    return (
+        appeal.outcome == "open"
+        and may(actor, HEAR_APPEALS)
+        and actor.employee_id is not None
+        and actor.employee_id not in concerned(appeal)
+    )
+
+
+def hearers_of(appeal: Appeal, actor: Actor) -> QuerySet[Employee]:
+    roles = EmployeeRole.objects.during(actor.today).filter(role__in=list(roles_with(HEAR_APPEALS)))  # type: ignore[arg-type]
+    others = [pk for pk in concerned(appeal) if pk is not None]
+    return Employee.objects.filter(pk__in=roles.values("employee")).exclude(pk__in=others)

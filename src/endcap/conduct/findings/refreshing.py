@@ -1,0 +1,128 @@
+"""Settling anew what changed facts may concern, in the background within a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from endcap.company.models import Employee
+from endcap.company.queries import company_settings
+from endcap.conduct.facts.folder import facts_on
+from endcap.conduct.findings.settling import SettledMonth, settle_month
+from endcap.conduct.findings.syncing import Moment, Synced, sync
+from endcap.conduct.findings.warning import WARNED_DAYS, keep_warnings
+from endcap.conduct.ledger.months import begin, first_month, months_since, open_month
+from endcap.conduct.ledger.posting import posting
+from endcap.conduct.models import Dirty
+from endcap.conduct.notices import tell_of_findings
+from endcap.conduct.rulebooks.in_force import adopt_chosen
+from endcap.kernels.facts import Problem
+from endcap.kernels.rules import Period
+from endcap.platform.clock import company_now
+from endcap.platform.fact_tables import Touched
+
+
+@dataclass
+class Refreshed:
+    """What settling anew brought. `problems`: rows that break a rule of the fact tables and are judged by nobody."""
+
+    months: list[str] = field(default_factory=list)
+    found: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def mark(book: Any, touched: Touched) -> None:
+    """Facts changed: from the earliest day that they concern, months are settled anew once this is committed."""
+    days = [day for day in touched.values() if day is not None]
+    since = EARLIEST if len(days) < len(touched) else min(days)
+    mark_since(since)
+
+
+def mark_since(day: date) -> None:
+    """Nothing is judged before a company is set up."""
+    if open_month() is None and not company_settings().is_set_up:
+        return
+    Dirty.objects.create(since=max(day, EARLIEST))
+    transaction.on_commit(_enqueue)
+
+
+def _enqueue() -> None:
+    """One that waits already does it all."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=refresh_findings.module_path)
+    if not waiting.exists():
+        refresh_findings.enqueue()
+
+
+@task()
+def refresh_findings() -> None:
+    refresh(company_now().date())
+
+
+def refresh_daily(today: date) -> None:
+    """A day goes by: what was due is late now. The month before still grows until it is closed."""
+    if open_month() is not None:
+        refresh(today, since=Period.parse(_open()).first)
+
+
+def _open() -> str:
+    month = open_month()
+    assert month is not None
+    return month.month
+
+
+def refresh(today: date, *, since: date | None = None) -> Refreshed:
+    """Settles every month from the earliest changed fact on. `since`: from this day on, whether changed or not."""
+    dirty = list(Dirty.objects.order_by("pk"))
+    days = [one.since for one in dirty] + ([since] if since else [])
+    done = Refreshed()
+    if not days:
+        return done
+    begin(Period.of(today))
+    adopt_chosen(company_settings(), at=timezone.now())
+    people = {employee.code: employee for employee in Employee.objects.all()}
+    names = {code: employee.name for code, employee in people.items()}
+    with facts_on(today) as facts:
+        months = [
+            settle_month(facts, period, as_of=today, names=names) for period in months_since(min(days), today)
+        ]  # fmt: skip
+        ahead = [
+            settle_month(facts, period, as_of=today + timedelta(days=WARNED_DAYS), names=names)
+            for period in dict.fromkeys((Period.of(today), Period.of(today + timedelta(days=WARNED_DAYS))))
+        ]
+        done.problems = list(facts.problems)
+    _keep(months, ahead, people, Moment(today, timezone.now()), done)
+    Dirty.objects.filter(pk__in=[one.pk for one in dirty]).delete()
+    return done
+
+
+def _keep(
+    months: list[SettledMonth], ahead: list[SettledMonth], people: Mapping[str, Employee], when: Moment, done: Refreshed
+) -> None:
+    """Month by month: each whole, so that nobody waits long for the ledger."""
+    for month in months:
+        with posting(by=None, at=when.at) as batch:
+            synced = sync(month, people, batch, when)
+            _count(done, month, synced)
+            tell_of_findings(synced, when.today)
+    with transaction.atomic():
+        keep_warnings(ahead, people, when)
+
+
+def _count(done: Refreshed, month: SettledMonth, synced: Synced) -> None:
+    done.months.append(str(month.period))
+    done.found += len(synced.found)
+    done.changed += len(synced.changed)
+    done.withdrawn += len(synced.withdrawn)
+
+
+def has_begun() -> bool:
+    return first_month() is not None

@@ -1,0 +1,213 @@
+"""Closing a month: what stands in the way, what it hands to payroll, and everybody's statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from endcap.company.models import Employee
+from endcap.company.queries import company_settings
+from endcap.conduct.ledger.months import open_month
+from endcap.conduct.ledger.posting import Batch, posting
+from endcap.conduct.models import (
+    MONEY,
+    STANDING,
+    Account,
+    Balance,
+    Entry,
+    Finding,
+    LedgerMonth,
+    PostingSort,
+    State,
+    Statement,
+    UnclearDay,
+)
+from endcap.conduct.notices import tell_statements
+from endcap.conduct.rights import CLOSE_MONTH
+from endcap.kernels.rules import Period
+from endcap.platform.access import Actor, require
+from endcap.platform.history import recording
+
+NOTHING = Decimal("0.00")
+OF_FINDINGS = (PostingSort.CHARGE, PostingSort.REVERSAL, PostingSort.FREEZE, PostingSort.RELEASE)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What closing a month would meet. `undecided` must be decided or moved on; the others are told only."""
+
+    month: LedgerMonth
+    is_over: bool
+    undecided: int = 0
+    contested: int = 0
+    unclear: int = 0
+    proposals: int = 0
+    without_wage: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """An employee's month, in one unit. Sizes; `fines` is negative where more was taken back than charged."""
+
+    fines: Decimal = NOTHING
+    rewards: Decimal = NOTHING
+    carried_in: Decimal = NOTHING
+
+    @property
+    def net_fines(self) -> Decimal:
+        return max(self.fines + self.carried_in - self.rewards, NOTHING)
+
+    @property
+    def paid_out(self) -> Decimal:
+        return max(self.rewards - self.fines - self.carried_in, NOTHING)
+
+
+def outlook(today: date) -> Outlook | None:
+    month = open_month()
+    if month is None:
+        return None
+    own = Q(period__lte=month.month)
+    undecided = Finding.objects.filter(own, state=State.PROPOSED)
+    guard = company_settings().wage_guard
+    owing = [key for key, sums in sums_of(month).items() if key[1] == MONEY and sums.net_fines] if guard is not None else []
+    without = Employee.objects.filter(pk__in=[employee for employee, _unit in owing], monthly_wage__isnull=True)
+    return Outlook(
+        month, is_over=today > month.last_day, undecided=undecided.count(),
+        contested=Finding.objects.filter(own, state=State.CONTESTED).count(),
+        unclear=UnclearDay.objects.filter(period=month.month).count(),
+        proposals=Finding.objects.filter(own, proposal="open", state__in=STANDING).count(),
+        without_wage=[str(one) for one in without],
+    )  # fmt: skip
+
+
+def close(actor: Actor, period: str, *, move_on: bool = False) -> LedgerMonth:
+    """Closes the open month for good and opens the next. Raises ValidationError while something stands in the way."""
+    require(actor, CLOSE_MONTH)
+    with recording(actor, "month.close") as book:
+        with posting(by=actor.employee_id, at=book.at) as batch:
+            month = _closable(actor, batch.month, period)
+            moved = _move_on(period, is_allowed=move_on)
+            statements = _settle(batch)
+            following = _turn_over(month, actor, batch, moved=moved, guard=company_settings().wage_guard)
+        _post_waiting(actor, following)
+        book.tell("changed", month, {"is_open": False, "moved_on": moved}, name=period)
+        tell_statements(book, month, statements)
+    return following
+
+
+def _closable(actor: Actor, month: LedgerMonth, period: str) -> LedgerMonth:
+    if month.month != period:
+        raise ValidationError(_("Another month is open: %(month)s.") % {"month": month.month})
+    if actor.today <= month.last_day:
+        raise ValidationError(_("The month is not over yet."))
+    return month
+
+
+def _move_on(period: str, *, is_allowed: bool) -> int:
+    """What is not decided goes into the next month, where somebody says so."""
+    undecided = Finding.objects.filter(period__lte=period, state=State.PROPOSED)
+    count = undecided.count()
+    if count and not is_allowed:
+        raise ValidationError(_("%(count)d findings are not decided. Decide them, or move them on.") % {"count": count})
+    return undecided.update(is_moved_on=True)
+
+
+def _turn_over(month: LedgerMonth, actor: Actor, batch: Batch, *, moved: int, guard: Decimal | None) -> LedgerMonth:
+    LedgerMonth.objects.filter(pk=month.pk, is_open=True).update(
+        is_open=False, closed_at=batch.at, closed_by=actor.employee_id, moved_on=moved, wage_guard=guard
+    )
+    following = Period.parse(month.month).next()
+    return LedgerMonth.objects.create(month=str(following), opened_at=batch.at)
+
+
+def _post_waiting(actor: Actor, month: LedgerMonth) -> None:
+    """Findings of the month that is open now and were confirmed before it was."""
+    waiting = Finding.objects.filter(period=month.month, state__in=STANDING, postings__isnull=True)
+    with posting(by=actor.employee_id, at=month.opened_at) as batch:
+        for finding in waiting.prefetch_related("lines"):
+            batch.charge(finding)
+
+
+def _settle(batch: Batch) -> list[Statement]:
+    """Everybody who has something in the month, or carries something into it."""
+    settings = company_settings()
+    sums = sums_of(batch.month)
+    people = Employee.objects.in_bulk({employee for employee, _unit in sums})
+    made = []
+    for (employee_id, unit), own in sorted(sums.items()):
+        employee = people[employee_id]
+        guard = settings.wage_guard if unit == MONEY else None
+        statement = _statement(batch, employee, unit, own, guard=guard, rest=settings.guard_rest)
+        if unit == MONEY:
+            _hand_over(batch, statement)
+        made.append(statement)
+    return list(Statement.objects.bulk_create(made))
+
+
+def _statement(
+    batch: Batch, employee: Employee, unit: str, sums: Sums, *, guard: Decimal | None, rest: str
+) -> Statement:
+    """Points are not handed over: they stay what they are, month after month."""
+    allowed = allowed_of(employee, guard) if guard is not None else None
+    net = sums.net_fines if unit == MONEY else NOTHING
+    deducted = net if allowed is None else min(net, allowed)
+    left = net - deducted
+    is_let_go = rest == "waive"
+    return Statement(
+        month=batch.month, employee=employee, unit=unit, fines=sums.fines, rewards=sums.rewards,
+        carried_in=sums.carried_in, net_fines=net, allowed=allowed, deducted=deducted,
+        wage=employee.monthly_wage if guard is not None else None,
+        minimum_wage=employee.minimum_wage if guard is not None else None,
+        paid_out=sums.paid_out if unit == MONEY else NOTHING,
+        forgiven=left if is_let_go else NOTHING, carried_out=NOTHING if is_let_go else left,
+        issued_at=batch.at, batch=batch.key,
+    )  # fmt: skip
+
+
+def _hand_over(batch: Batch, statement: Statement) -> None:
+    handed = statement.deducted - statement.paid_out
+    if handed:
+        batch.settle_account(
+            statement.employee_id, PostingSort.PAYROLL, Account.PAYROLL, handed, statement.unit
+        )  # fmt: skip
+    if statement.forgiven:
+        batch.settle_account(
+            statement.employee_id, PostingSort.FORGIVEN, Account.FORGIVEN, statement.forgiven, statement.unit
+        )  # fmt: skip
+
+
+def allowed_of(employee: Employee, guard: Decimal) -> Decimal:
+    """What may be deducted in a month: a share of the wage, and never below the minimum wage. Without a wage: nothing."""
+    if employee.monthly_wage is None:
+        return NOTHING
+    share = (guard * employee.monthly_wage).quantize(NOTHING, rounding="ROUND_HALF_UP")
+    return max(min(share, employee.monthly_wage - (employee.minimum_wage or NOTHING)), NOTHING)
+
+
+def sums_of(month: LedgerMonth, employees: Iterable[int] | None = None) -> dict[tuple[int, str], Sums]:
+    """Employee and unit → their sums in a month that is open, with what they carry into it."""
+    rows = Entry.objects.filter(month=month, account=Account.OWED, posting__sort__in=OF_FINDINGS)
+    owed = Balance.objects.filter(account=Account.OWED)
+    if employees is not None:
+        wanted = list(employees)
+        rows, owed = rows.filter(employee__in=wanted), owed.filter(employee__in=wanted)
+    within: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(lambda: {"fine": NOTHING, "reward": NOTHING})
+    for employee, unit, kind, amount in rows.values_list("employee_id", "unit", "posting__clause__kind", "amount"):
+        within[employee, unit][kind] += amount
+    found = {}
+    for employee, unit, amount in owed.values_list("employee_id", "unit", "amount"):
+        own = within.pop((employee, unit), {"fine": NOTHING, "reward": NOTHING})
+        carried = own["fine"] + own["reward"] - amount
+        if unit != MONEY:
+            carried = NOTHING
+        if own["fine"] or own["reward"] or carried:
+            found[employee, unit] = Sums(-own["fine"], own["reward"], carried)
+    return found
+

@@ -1,0 +1,154 @@
+"""Writing in the ledger: charging a finding, taking it back, holding it back while it is contested.
+
+Every change is a reversal and a new entry, in the open month, with the true day of the fact.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Sum, Value
+
+from endcap.conduct.ledger.months import locked_open_month
+from endcap.conduct.ledger.sealed import seal_batch
+from endcap.conduct.models import Account, Balance, Entry, Finding, FindingLine, LedgerMonth, Posting, PostingSort
+from endcap.platform.money import MoneyField
+
+NOTHING = Decimal("0.00")
+
+
+class Batch:
+    """What one action posts. Use it through `posting`."""
+
+    def __init__(self, month: LedgerMonth, *, by: int | None, at: datetime) -> None:
+        self.month, self.by, self.at = month, by, at
+        self.key = uuid4()
+        self._changes: dict[tuple[str, int, str], Decimal] = defaultdict(lambda: NOTHING)
+        self.postings: list[Posting] = []
+
+    def charge(self, finding: Finding) -> None:
+        """Posts what each carries of a finding, once; one of a month that is not open yet waits."""
+        if finding.period > self.month.month:
+            return
+        for line in finding.lines.all():
+            if live_charge(line.entry_id) is None:
+                self._charge(finding, line)
+
+    def _charge(self, finding: Finding, line: FindingLine) -> None:
+        turn = Posting.objects.filter(entry_id=line.entry_id, sort=PostingSort.CHARGE).count() + 1
+        made = Posting(
+            sort=PostingSort.CHARGE, finding=finding, entry_id=line.entry_id, turn=turn, employee_id=line.employee_id,
+            clause_id=finding.clause_id, liability=line.liability, because_of_id=line.because_of_id,
+            occurred_on=line.occurred_on, amount=line.amount, unit=line.unit,
+            explanation_zh=line.explanation_zh, explanation_en=line.explanation_en,
+        )  # fmt: skip
+        self._write(made, ((Account.OWED, line.amount), (Account.INCENTIVES, -line.amount)))
+
+    def reverse(self, finding: Finding) -> None:
+        """Takes back what is charged for a finding, also in a month that is closed since; what is held back is let go."""
+        self.release(finding)
+        for charge in live_charges(finding):
+            self._write(
+                _like(charge, PostingSort.REVERSAL, -charge.amount, reverses=charge),
+                ((Account.OWED, -charge.amount), (Account.INCENTIVES, charge.amount)),
+            )
+
+    def freeze(self, finding: Finding) -> None:
+        """Holds back what is charged for a contested finding: of a closed month only what was not deducted yet."""
+        for charge in live_charges(finding):
+            held = -charge.amount if charge.amount < 0 else NOTHING
+            if charge.month_id != self.month.pk:
+                held = min(held, max(-balance(charge.employee_id, Account.OWED, charge.unit), NOTHING))
+            if held:
+                self._write(
+                    _like(charge, PostingSort.FREEZE, held), ((Account.OWED, held), (Account.FROZEN, -held))
+                )
+
+    def release(self, finding: Finding) -> None:
+        """What was held back is owed again."""
+        for charge in live_charges(finding):
+            held = _held(charge.entry_id)
+            if held:
+                self._write(
+                    _like(charge, PostingSort.RELEASE, -held), ((Account.OWED, -held), (Account.FROZEN, held))
+                )
+
+    def settle_account(self, employee_id: int, sort: PostingSort, account: Account, amount: Decimal, unit: str) -> None:
+        """Moves `amount` (signed as it changes what the employee owes) to payroll, or lets it go, at a month's end."""
+        made = Posting(
+            sort=sort, employee_id=employee_id, occurred_on=self.month.last_day, amount=amount, unit=unit,
+        )  # fmt: skip
+        self._write(made, ((Account.OWED, amount), (account, -amount)))
+
+    def _write(self, made: Posting, sides: Sequence[tuple[Account, Decimal]]) -> None:
+        assert sum(amount for _account, amount in sides) == 0
+        made.month, made.at, made.by_id, made.batch = self.month, self.at, self.by, self.key
+        made.save(force_insert=True)
+        Entry.objects.bulk_create(
+            Entry(
+                posting=made, month=self.month, account=account, employee_id=made.employee_id, amount=amount,
+                unit=made.unit,
+            )
+            for account, amount in sides
+        )  # fmt: skip
+        self.postings.append(made)
+        _change_balances(made.employee_id, made.unit, sides)
+
+    def close(self) -> None:
+        if self.postings:
+            seal_batch(self.key, at=self.at)
+
+
+def _like(charge: Posting, sort: PostingSort, amount: Decimal, *, reverses: Posting | None = None) -> Posting:
+    """About the same line of the same finding."""
+    same = (
+        "finding_id", "entry_id", "turn", "employee_id", "clause_id", "liability", "because_of_id", "occurred_on", "unit",
+        "explanation_zh", "explanation_en",
+    )  # fmt: skip
+    return Posting(sort=sort, amount=amount, reverses=reverses, **{name: getattr(charge, name) for name in same})
+
+
+@contextmanager
+def posting(*, by: int | None, at: datetime) -> Iterator[Batch]:
+    """One transaction in the open month, sealed at its end. `by` is the employee who acts; None for the machine.
+
+    Raises LedgerMonth.DoesNotExist where the ledger has not begun.
+    """
+    with transaction.atomic():
+        batch = Batch(locked_open_month(), by=by, at=at)
+        yield batch
+        batch.close()
+
+
+def live_charges(finding: Finding) -> list[Posting]:
+    """What is charged for a finding and was not taken back."""
+    charged = finding.postings.filter(sort=PostingSort.CHARGE, reversed_by__isnull=True)
+    return list(charged.select_related("month").order_by("pk"))
+
+
+def live_charge(entry_id: str) -> Posting | None:
+    return Posting.objects.filter(entry_id=entry_id, sort=PostingSort.CHARGE, reversed_by__isnull=True).first()
+
+
+def _held(entry_id: str) -> Decimal:
+    held = Entry.objects.filter(posting__entry_id=entry_id, account=Account.FROZEN).aggregate(sum=Sum("amount"))["sum"]
+    return -(held or NOTHING)
+
+
+def balance(employee_id: int, account: Account, unit: str) -> Decimal:
+    found = Balance.objects.filter(employee=employee_id, account=account, unit=unit).values_list("amount", flat=True)
+    return found.first() or NOTHING
+
+
+def _change_balances(employee_id: int, unit: str, sides: Iterable[tuple[Account, Decimal]]) -> None:
+    for account, amount in sides:
+        own: dict[str, Any] = {"employee_id": employee_id, "account": account, "unit": unit}
+        if not Balance.objects.filter(**own).update(amount=F("amount") + Value(amount, MoneyField())):
+            Balance.objects.create(**own, amount=amount)

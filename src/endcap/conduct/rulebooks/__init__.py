@@ -1,0 +1,1 @@
+"""Rulebooks as a company has them: read by people, changed from a month on, never without anybody seeing it."""

@@ -1,0 +1,116 @@
+"""Which text of which rulebook is in force in a month, and how a rulebook comes to be one of the company's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from endcap.company.models import CompanySettings
+from endcap.conduct.models import POINTS, Rulebook, RulebookVersion, VersionClause
+from endcap.conduct.models.rulebooks import clause_facts
+from endcap.kernels.rules import CheckedRulebook, Period, load_rulebook, parse_rulebook
+from endcap.kernels.rules.overlaps import OverlapMode
+from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
+
+BEGINNING = date(2000, 1, 1)
+TEXTS_KEPT = 64
+
+
+@dataclass(frozen=True)
+class InForce:
+    """One rulebook in a month: its version, the clauses as they read, and the checked text."""
+
+    rulebook: Rulebook
+    version: RulebookVersion
+    book: CheckedRulebook
+    clauses: dict[str, VersionClause]
+
+
+def in_force(period: Period) -> list[InForce]:
+    """Those of a month, in their order."""
+    return [_loaded(version) for version in versions_in(period)]
+
+
+def versions_in(period: Period) -> list[RulebookVersion]:
+    """Of each rulebook the last version that had begun by then, unless it ended it."""
+    found: dict[int, RulebookVersion] = {}
+    begun = RulebookVersion.objects.filter(in_force_from__lte=period.first).select_related("rulebook")
+    for version in begun.order_by("in_force_from", "pk"):
+        found[version.rulebook_id] = version
+    standing = [version for version in found.values() if version.is_in_force]
+    return sorted(standing, key=lambda version: (version.rulebook.position, version.rulebook_id))
+
+
+def _loaded(version: RulebookVersion) -> InForce:
+    clauses = {clause.number: clause for clause in version.clauses.all()}
+    return InForce(version.rulebook, version, parsed(version.text, version.rulebook.name), clauses)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def parsed(text: str, name: str) -> CheckedRulebook:
+    """A kept text; the same text is parsed once."""
+    return parse_rulebook(text, label=f"{name}.yaml")
+
+
+def overlap_mode() -> OverlapMode:
+    """How clashes of rulebooks are settled in this company."""
+    return CompanySettings.objects.values_list("overlap", flat=True).first() or "first"  # type: ignore[return-value]
+
+
+@transaction.atomic
+def adopt_chosen(company: CompanySettings, *, at: datetime, by: Any = None) -> list[Rulebook]:
+    """Makes the built-in rulebooks that the settings name the company's, where it has none yet."""
+    if Rulebook.objects.exists():
+        return list(Rulebook.objects.all())
+    names = company.rulebook_names or [DEFAULT_RULEBOOK]
+    made = []
+    for position, name in enumerate(names, start=1):
+        book = Rulebook.objects.create(name=name, position=position)
+        publish(book, under(company, name), from_day=BEGINNING, at=at, by=by)
+        made.append(book)
+    return made
+
+
+def under(company: CompanySettings, name: str) -> str:
+    """The text of a built-in rulebook in the company's unit, with joint liability as it chose."""
+    book = load_rulebook(name)
+    content = yaml.safe_load(book.source.text)
+    clauses = []
+    for clause in content["clauses"]:
+        joint = clause.get("joint")
+        if joint and joint.get("mode", "in_addition") != company.joint_liability:
+            clause = clause | {"joint": joint | {"mode": company.joint_liability}}
+        clauses.append(clause)
+    wanted = content | {"unit": POINTS if company.unit == POINTS else "CNY", "clauses": clauses}
+    if wanted == content:
+        return book.source.text
+    return yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False)
+
+
+def publish(
+    rulebook: Rulebook, text: str, *, from_day: date, at: datetime, by: Any = None, note: str = "",
+    money_confirmed_by: Any = None, is_in_force: bool = True,
+) -> RulebookVersion:  # fmt: skip
+    """Keeps a text as the version in force from a month on. Raises BadInput for a text that is no rulebook."""
+    book = parse_rulebook(text, label=f"{rulebook.name}.yaml")
+    version = RulebookVersion.objects.create(
+        rulebook=rulebook, in_force_from=from_day, text=text, digest=book.digest,
+        title_zh=book.rulebook.title["zh"], title_en=book.rulebook.title["en"], basis=book.rulebook.basis,
+        jurisdiction=book.rulebook.jurisdiction, unit=book.rulebook.unit, is_in_force=is_in_force, note=note,
+        published_at=at, published_by=by, money_confirmed_by=money_confirmed_by,
+    )  # fmt: skip
+    VersionClause.objects.bulk_create(
+        VersionClause(version=version, position=position, **clause_facts(clause))
+        for position, clause in enumerate(book.rulebook.clauses)
+    )
+    return version
+
+
+def books(found: Sequence[InForce]) -> list[CheckedRulebook]:
+    return [one.book for one in found]

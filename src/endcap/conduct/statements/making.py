@@ -1,0 +1,193 @@
+"""What a statement shows: what the ledger has of a month, and what is still to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from endcap.company.models import Employee, EmployeeRole, ReportingLine
+from endcap.company.queries import company_settings
+from endcap.conduct.ledger.closing import Sums, allowed_of, sums_of
+from endcap.conduct.models import MONEY, Account, Appeal, Balance, FindingLine, Posting, PostingSort, Statement
+from endcap.conduct.queries import Month, postings_of, waiting_lines
+from endcap.kernels.text import capital_amount
+from endcap.platform.access import ROLE_NAMES, Actor, Role, system_actor
+
+if TYPE_CHECKING:
+    from endcap.conduct.statements.document import StatementDocument
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A month's account of one person in one unit. `guard` is None for points, and for whoever may not know the wage."""
+
+    unit: str
+    unit_name: str
+    sums: Sums
+    statement: Statement | None
+    guard: Mapping[str, Decimal | None] | None
+    in_words: str
+    balance: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.sums.rewards - self.sums.fines
+
+
+@dataclass(frozen=True)
+class Shown:
+    postings: Sequence[Posting]
+    waiting: Sequence[FindingLine]
+    parts: Sequence[Part]
+    open_appeals: int
+    acknowledged_at: Any
+
+
+def shown(actor: Actor, employee: Employee, month: Month, *, with_wage: bool) -> Shown:
+    kept = list(Statement.objects.filter(month__month=month.period, employee=employee).select_related("acknowledged"))
+    parts = [_kept_part(one, with_wage=with_wage) for one in kept] or _open_parts(employee, month, with_wage=with_wage)
+    acknowledged = next((one.acknowledged.at for one in kept if hasattr(one, "acknowledged")), None)
+    return Shown(
+        list(postings_of(actor, employee, month)), waiting_lines(actor, employee, month), parts, _appeals_of(employee, month),
+        acknowledged,
+    )  # fmt: skip
+
+
+def _appeals_of(employee: Employee, month: Month) -> int:
+    found = Appeal.objects.filter(outcome="open", finding__lines__employee=employee, finding__period__lte=month.period)
+    return found.distinct().count()
+
+
+def _kept_part(one: Statement, *, with_wage: bool) -> Part:
+    sums = Sums(one.fines, one.rewards, one.carried_in)
+    guard = None
+    if with_wage and one.unit == MONEY:
+        names = ("wage", "minimum_wage", "carried_in", "net_fines", "allowed", "deducted", "forgiven", "carried_out", "paid_out")
+        guard = {name: getattr(one, name) for name in names}
+    handed = one.deducted - one.paid_out
+    return Part(
+        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY else "", NOTHING
+    )
+
+
+def _open_parts(employee: Employee, month: Month, *, with_wage: bool) -> list[Part]:
+    """As it would be if the month were closed now."""
+    if month.ledger is None or not month.is_open:
+        return []
+    found = []
+    balances = dict(
+        Balance.objects.filter(employee=employee, account=Account.OWED).values_list("unit", "amount")
+    )  # fmt: skip
+    for (_employee, unit), sums in sorted(sums_of(month.ledger, [employee.pk]).items()):
+        guard = _outlook(employee, sums) if with_wage and unit == MONEY else None
+        name = dict(Statement._meta.get_field("unit").choices)[unit]  # type: ignore[arg-type]
+        found.append(Part(unit, str(name), sums, None, guard, "", balances.get(unit, NOTHING)))
+    return found
+
+
+def _outlook(employee: Employee, sums: Sums) -> dict[str, Decimal | None]:
+    guard = company_settings().wage_guard
+    allowed = None if guard is None else allowed_of(employee, guard)
+    deducted = sums.net_fines if allowed is None else min(sums.net_fines, allowed)
+    return {
+        "wage": employee.monthly_wage, "minimum_wage": employee.minimum_wage, "carried_in": sums.carried_in,
+        "net_fines": sums.net_fines, "allowed": allowed, "deducted": deducted, "forgiven": NOTHING,
+        "carried_out": sums.net_fines - deducted, "paid_out": sums.paid_out,
+    }  # fmt: skip
+
+
+def documents_of(month: Month, people: Iterable[Employee]) -> list[StatementDocument]:
+    """The statements of a closed month, ready to print."""
+    wanted = {one.pk: one for one in people}
+    kept = Statement.objects.filter(month__month=month.period, employee__in=wanted).select_related("month", "acknowledged")
+    by_employee: dict[int, list[Posting]] = {}
+    postings = Posting.objects.filter(month__month=month.period, employee__in=wanted, finding__isnull=False)
+    for one in postings.select_related("employee", "because_of", "clause__version", "month").order_by("occurred_on", "pk"):
+        by_employee.setdefault(one.employee_id, []).append(one)
+    return [
+        _document(one, wanted[one.employee_id], by_employee.get(one.employee_id, []), month)
+        for one in kept.order_by("employee__code", "unit")
+    ]
+
+
+def _document(one: Statement, employee: Employee, postings: list[Posting], month: Month) -> StatementDocument:
+    from endcap.conduct.statements.document import StatementDocument, WageGuard
+
+    lines = [posting for posting in postings if posting.unit == one.unit]
+    guard = None
+    if one.unit == MONEY:
+        allowed = one.net_fines if one.allowed is None else one.allowed
+        guard = WageGuard(
+            carried_in=one.carried_in, allowed=allowed, deducted=one.deducted, carried_out=one.carried_out,
+            paid_out=one.paid_out,
+        )  # fmt: skip
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    acknowledged = getattr(one, "acknowledged", None)
+    return StatementDocument(
+        company=str(company_settings()), number=f"{month.period}-{employee.code}-{one.pk}", first_day=month.first_day,
+        last_day=month.last_day, issued_on=timezone.localdate(one.issued_at), employee_code=employee.code,
+        employee_name=employee.name, unit="CNY" if one.unit == MONEY else "points", guard=guard, language=language,
+        lines=tuple(_line(posting) for posting in lines), rulebooks=_rulebooks(lines), **_position(employee, month),
+        appeals_note=_appeals_note(employee, month),
+        acknowledged_on=timezone.localdate(acknowledged.at) if acknowledged else None,
+    )  # fmt: skip
+
+
+def _position(employee: Employee, month: Month) -> dict[str, str]:
+    roles = EmployeeRole.objects.during(month.first_day, month.last_day).filter(employee=employee)
+    role = roles.order_by("-first_day").values_list("role", flat=True).first()  # type: ignore[misc]
+    led = ReportingLine.objects.during(month.first_day, month.last_day).filter(employee=employee)
+    supervisor = led.order_by("-first_day").values_list("supervisor__name", flat=True).first() or ""  # type: ignore[misc]
+    return {"role": str(ROLE_NAMES[Role(role)]) if role else "", "team": "", "supervisor": supervisor}
+
+
+def _line(posting: Posting) -> Any:
+    from endcap.conduct.statements.document import StatementLine
+
+    clause = posting.clause
+    assert clause is not None
+    return StatementLine(
+        day=posting.occurred_on, reference=str(posting.pk), clause_number=clause.number, clause_title=clause.title,
+        rulebook_title=clause.version.title, sentence=sentence_of(posting), amount=posting.amount,
+        liability="joint" if posting.liability == "joint" else "own",
+        because_of=posting.because_of.name if posting.because_of else "", is_late=posting.is_late,
+        is_reversal=posting.sort in (PostingSort.REVERSAL, PostingSort.FREEZE),
+    )  # fmt: skip
+
+
+def sentence_of(posting: Posting) -> str:
+    """What and why; before it what was done with it, where that is no plain charge."""
+    if posting.sort == PostingSort.CHARGE:
+        return posting.explanation
+    return f"{posting.get_sort_display()}: {posting.explanation}"
+
+
+def _rulebooks(postings: Iterable[Posting]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.clause.version.title for one in postings if one.clause))
+
+
+def _appeals_note(employee: Employee, month: Month) -> str:
+    count = _appeals_of(employee, month)
+    if not count:
+        return ""
+    said = ngettext("%(count)d appeal is open; nothing is deducted for it.", "%(count)d appeals are open; nothing is deducted for them.", count)
+    return said % {"count": count}
+
+
+def payroll_rows(month: Month) -> tuple[Any, Any]:
+    """What payroll needs of a closed month: each statement in money, and the lines behind them."""
+    people = Employee.objects.filter(pk__in=Statement.objects.filter(month__month=month.period).values("employee"))
+    return list(people), system_actor(today=month.last_day)
+
+
+def unit_note() -> str:
+    return _("Points are no money: nothing is taken from a wage for them.")
