@@ -3,7 +3,7 @@ from django.db import migrations
 from endcap.platform.guards import append_only, guard
 
 NEVER_CHANGED = [
-    "conduct_posting", "conduct_entry", "conduct_statement", "conduct_statementacknowledged", "conduct_decision",
+    "conduct_posting", "conduct_entry", "conduct_statement", "conduct_statementacknowledged",
     "conduct_rulebookversion", "conduct_versionclause", "conduct_acknowledgement",
 ]
 CLOSED = guard(
