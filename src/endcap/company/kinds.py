@@ -101,7 +101,7 @@ SETTINGS = Kind(
     see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
     fields=(
         "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "joint_liability",
-        "rulebooks",
+        "own_finds_are_exempt", "rulebooks",
         "second_factor_roles",
     ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
