@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from endcap.accounts.cards import CARDS
         from endcap.accounts.commands import commands
+        from endcap.accounts.facts import register_facts
         from endcap.accounts.history import SOURCES
         from endcap.accounts.kinds import KINDS
         from endcap.accounts.notices import SORTS, tell_of_dates
@@ -26,6 +27,7 @@ class AccountsConfig(AppConfig):
 
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
+        register_facts()
         register_sections()
         register.register(CONTACT, TIME, *HOLDINGS, *TEXTS)
         finder.register(commands)

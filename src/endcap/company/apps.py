@@ -10,6 +10,7 @@ class CompanyConfig(AppConfig):
 
     def ready(self) -> None:
         from endcap.company.cards import CARDS
+        from endcap.company.facts import register_facts
         from endcap.company.kinds import KINDS
         from endcap.company.notices import SORTS
         from endcap.company.people import CompanyPeople
@@ -29,6 +30,7 @@ class CompanyConfig(AppConfig):
         clock.register_zone(lambda: company_settings().tzinfo)
         sorts.register(*SORTS)
         kinds.register(*KINDS)
+        register_facts()
         register_sections()
         register.register(EMPLOYEE, WITHHELD, *HOLDINGS)
         register_steps(*STEPS, *NEXT)

@@ -101,7 +101,7 @@ SETTINGS = Kind(
     see=rights.SEE_SETTINGS, edit=rights.EDIT_SETTINGS, rows=partial(all_or_none, CompanySettings),
     fields=(
         "name", "profile", "zone", "currency", "working_days", "holidays", "unit", "wage_guard", "guard_rest",
-        "joint_liability", "rulebooks", "overlap", "appeal_days", "second_factor_roles",
+        "joint_liability", "rulebooks", "overlap", "appeal_days", "own_finds_are_exempt", "second_factor_roles",
     ),
     page="company:settings", list_page="company:settings", is_single=True, form=SettingsForm,
     rule=what_no_token_changes,

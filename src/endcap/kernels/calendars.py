@@ -1,8 +1,10 @@
-"""Working days: the weekdays of a company, public holidays, and the weekend days that China makes up for them (调休)."""
+"""Working days: the weekdays of a company, public holidays, and the weekend days that China makes up for them (调休).
+Days that lie months from others."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -38,6 +40,23 @@ def chinese_year(year: int) -> Year:
     if not any(day.year == year for day in swaps):
         return Year(False, {}, {})
     return Year(True, days, {day: weekday for day, weekday in make_up.items() if day.year == year})
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month, or the month's last: 31 January and one month is 28 or 29 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def end_of_limit(begin: date, *, months: int | None = None, days: int | None = None) -> date | None:
+    """The last day within so many months or days; None without a limit."""
+    if months is not None:
+        return months_later(begin, months)
+    if days is not None:
+        return begin + timedelta(days=min(days, (date.max - begin).days))
+    return None
 
 
 @dataclass(frozen=True)

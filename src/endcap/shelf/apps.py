@@ -1,8 +1,31 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ShelfConfig(AppConfig):
     name = "endcap.shelf"
     label = "shelf"
+
+    def ready(self) -> None:
+        from endcap.platform import access, kinds, menu
+        from endcap.platform.personal import register
+        from endcap.shelf.facts import register_facts
+        from endcap.shelf.kinds import KINDS
+        from endcap.shelf.personal import ENTRIES
+        from endcap.shelf.rights import RIGHTS, URLS
+        from endcap.shelf.sections import register_sections
+
+        access.register(RIGHTS, URLS)
+        kinds.register(*KINDS)
+        register_facts()
+        register_sections()
+        register.register(*ENTRIES)
+        section = _("Shelf")
+        menu.register(
+            menu.Item("shelf:shelf-checks", _("Shelf checks"), "checks", order=20, section=section),
+            menu.Item("shelf:swaps", _("Swaps"), "arrows-sort", order=21, section=section),
+            menu.Item("shelf:stock-checks", _("Stock checks"), "inbox", order=22, section=section),
+            menu.Item("shelf:material-checks", _("Material checks"), "star", order=23, section=section),
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models.days import Days, ends_after_it_begins
+from endcap.kernels.calendars import end_of_limit
 from endcap.platform.search import FoundByName
 
 not_negative = _("A price is not negative.")
@@ -75,6 +78,14 @@ class Product(FoundByName):
     @property
     def hint(self) -> str:
         return self.sku
+
+    def display_end(self, produced_on: date) -> date | None:
+        """The last day on which a batch may stand on the shelf."""
+        return end_of_limit(produced_on, months=self.display_months, days=self.display_days)
+
+    def shelf_life_end(self, produced_on: date) -> date | None:
+        """The last day on which a batch may be sold."""
+        return end_of_limit(produced_on, months=self.shelf_life_months, days=self.shelf_life_days)
 
 
 class ProductPrice(Days):

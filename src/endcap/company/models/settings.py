@@ -84,6 +84,10 @@ class CompanySettings(models.Model):
         help_text=_("Whoever has one of these roles sets up a code or a passkey before anything else."),
     )  # fmt: skip
     joint_liability = models.CharField(_("Joint liability"), max_length=20, choices=JOINT, default="in_addition")
+    own_finds_are_exempt = models.BooleanField(
+        _("What the person answerable finds and takes off the shelf at once is no finding"), default=True,
+        help_text=_("Near-expiry and expired goods that whoever answers for the store finds and takes off in the same visit."),
+    )  # fmt: skip
     rulebooks = models.CharField(
         _("Rulebooks"), max_length=200, blank=True,
         help_text=_("By these a month is settled unless others are named. Without any: the KA channel conduct rules."),

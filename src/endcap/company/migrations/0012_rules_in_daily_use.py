@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('company', '0010_second_factor'),
+        ('company', '0011_own_finds'),
     ]
 
     operations = [

@@ -1,0 +1,23 @@
+"""What follows from what is found on the shelf."""
+
+from __future__ import annotations
+
+from endcap.platform.access import Actor
+from endcap.platform.history import Book
+from endcap.shelf.models import Freshness, ShelfCheck, Swap
+from endcap.shelf.queries import open_swaps
+
+
+def open_swap(book: Book, actor: Actor, check: ShelfCheck) -> None:
+    """Near-expiry and expired goods are to be swapped: once, as long as a swap of the product is open in the store."""
+    if not check.quantity or check.freshness == Freshness.FRESH:
+        return
+    if open_swaps(check.store_id, check.product_id).exists():
+        return
+    book.add(
+        Swap(
+            store=check.store, product=check.product, employee=check.employee, recorded_by=check.recorded_by,
+            recorded_at=check.recorded_at,
+            found_on=check.checked_on, quantity=check.quantity, shelf_check=check,
+        )
+    )  # fmt: skip
