@@ -19,6 +19,7 @@ import pytest
 
 from endcap.platform.access import system_actor
 from tests import kept_rows
+from tests.supplied import supplies as _supplies
 
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
@@ -177,7 +178,12 @@ def _figures() -> None:
         SellInWeek.objects.create(**key, amount=Decimal("240.00"))
 
 
-BUILT_ON = {"customers": _customers, "figures": _figures}
+@pytest.fixture
+def supplies(customers: None) -> None:
+    """Orders, receipts, cash, incidents and a result of R1 and of R2, all on the 9th of November."""
+
+
+BUILT_ON = {"customers": _customers, "figures": _figures, "supplies": _supplies}
 
 
 @pytest.fixture

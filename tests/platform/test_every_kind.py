@@ -28,7 +28,9 @@ def api_keys(client: Any, kind: Kind) -> set[int] | None:
 
 
 @pytest.mark.parametrize("code", PEOPLE)
-def test_lists_counts_exports_and_api_agree(figures: None, sign_in: Callable[..., Any], code: str) -> None:
+def test_lists_counts_exports_and_api_agree(
+    figures: None, supplies: None, sign_in: Callable[..., Any], code: str
+) -> None:
     client = sign_in(code)
     client.get("/")
     asker = client.get("/").wsgi_request.actor
@@ -48,7 +50,9 @@ def test_lists_counts_exports_and_api_agree(figures: None, sign_in: Callable[...
 
 
 @pytest.mark.parametrize("code", PEOPLE)
-def test_one_thing_is_there_refused_or_not_there(figures: None, sign_in: Callable[..., Any], code: str) -> None:
+def test_one_thing_is_there_refused_or_not_there(
+    figures: None, supplies: None, sign_in: Callable[..., Any], code: str
+) -> None:
     client = sign_in(code)
     asker = client.get("/").wsgi_request.actor
     for kind in all_kinds():
@@ -72,7 +76,7 @@ def test_one_thing_is_there_refused_or_not_there(figures: None, sign_in: Callabl
 
 
 @pytest.mark.parametrize("code", PEOPLE)
-def test_search_finds_only_what_is_seen(figures: None, sign_in: Callable[..., Any], code: str) -> None:
+def test_search_finds_only_what_is_seen(figures: None, supplies: None, sign_in: Callable[..., Any], code: str) -> None:
     client = sign_in(code)
     asker = client.get("/").wsgi_request.actor
     for words in ("T", "1", "惠民家", "hmj", "shenglong", "王", "天然水"):

@@ -83,7 +83,7 @@ def test_every_address_has_a_right_and_every_right_an_address() -> None:
 
 
 @pytest.fixture
-def addresses(run: Any, figures: None) -> dict[str, str]:
+def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
     """An example of each address; where it names a thing, one that the employee R1 in S2's team is concerned by."""
     line = run.lines.get(employee__code="R1", fact_id="C2")
     store, form = Store.objects.get(code="T1"), "shopper-complaint"

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from endcap.platform import files, timeline
 from endcap.platform.access import Actor, may
 from endcap.platform.cells import Column, RowStyle, Text
-from endcap.platform.kinds import Kind, kind_named, kind_of_row, url_of
+from endcap.platform.kinds import LARGEST_ID, Kind, kind_named, kind_of_row, url_of
 from endcap.platform.lists import kind_listing
 
 MOST_CHILDREN = 50
@@ -94,6 +94,19 @@ def respond(request: Any, kind: Kind, row: Model, *, facts: Sequence[Fact], **mo
         "here": here,
     }
     return render(request, more.get("template", "platform/detail.html"), context)
+
+
+def respond_as_listed(request: Any, key: str, pk: int) -> HttpResponse:
+    """The page of a thing of which there is no more to say than its list shows: every column is a fact."""
+    kind = kind_named(key)
+    listing = kind_listing(kind, request.actor)
+    row = get_object_or_404(listing.rows(request.actor), pk=min(pk, LARGEST_ID))  # type: ignore[misc]
+    columns = _without_links_to(request.path, tuple(listing.columns))
+    facts = [
+        Fact(column.label, column.of(row), column.kind, url=(column.link(row) or "") if column.link else "")
+        for column in columns
+    ]
+    return respond(request, kind, row, facts=facts)
 
 
 def _ordered(kind: Kind) -> list[Section | Children]:

@@ -1,4 +1,4 @@
-"""The figures that come in as sheets."""
+"""The figures that come in as sheets, and what people reached."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from endcap.accounts.queries import of_stores_within
 from endcap.platform.kinds import Kind
 from endcap.results import rights, tables
-from endcap.results.models import SellInWeek, SellOutWeek
+from endcap.results.forms import ResultForm
+from endcap.results.models import Result, SellInWeek, SellOutWeek
+from endcap.supply.completing import entered_by
+from endcap.supply.queries import of_people
+from endcap.supply.rules import said_by_others
 
 KEY = ("store", "product", "week")
 
@@ -27,4 +31,16 @@ SELL_IN = Kind(
     natural_key=KEY, imported=rights.IMPORT_SELL_IN,
     called={"units": ("进货量", "进货数量", "发货数量", "units shipped"), "amount": ("进货额", "进货金额", "发货金额")},
 )  # fmt: skip
-KINDS = (SELL_OUT, SELL_IN)
+RESULT = Kind(
+    key="result", model=Result, name=_("Result"), plural=_("Results of people"), icon="trending-up",
+    see=rights.SEE_RESULTS, edit=rights.EDIT_RESULTS, rows=of_people(Result, "day"),
+    fields=("code", "employee", "day", "measure", "target", "actual"), told=("recorded_by", "recorded_at"),
+    form=ResultForm, completes=entered_by, rule=said_by_others,
+    page="results:result", list_page="results:results", listing=tables.result_listing, natural_key=("code",),
+    called={
+        "code": ("业绩编号", "result no"), "employee": ("业务员", "姓名", "员工", "sales rep"),
+        "day": ("日期", "统计日期", "date"), "measure": ("指标", "考核指标", "KPI"),
+        "target": ("目标", "目标值"), "actual": ("实际", "实际值", "完成值", "完成"),
+    },
+)  # fmt: skip
+KINDS = (SELL_OUT, SELL_IN, RESULT)

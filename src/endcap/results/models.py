@@ -1,4 +1,4 @@
-"""Sell-in and sell-out by store, product and week."""
+"""Sell-in and sell-out by store, product and week; what people reached against their targets."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from endcap.accounts.models import Store
-from endcap.company.models import Product
+from endcap.company.models import Employee, Product
 from endcap.platform.money import MoneyField
+from endcap.platform.numbers import Numbered
+from endcap.supply.models import Recorded
 
 # Of one store, product and week; what is taken back is negative.
 PLAUSIBLE_UNITS = (MinValueValidator(-1_000_000), MaxValueValidator(1_000_000))
+# What the built-in rulebooks reward; companies add words of their own.
+MEASURES = {"sales": _("Sales"), "displays_won": _("Displays won"), "new_listings": _("New listings")}
+
+
+def measure_name(measure: str) -> str:
+    return str(MEASURES.get(measure, measure))
 
 
 def has_begun(week: date) -> None:
@@ -83,3 +91,25 @@ class SellInWeek(FiguresOfWeek):
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["week", "store"], name="sell_in_by_week")]
+
+
+class Result(Numbered, Recorded):
+    """What somebody reached on a day, against what was aimed at (业绩): rewards look at it."""
+
+    letter, numbered_by = "Y", "day"
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Employee"))
+    day = models.DateField(_("Day it counts for"))
+    measure = models.CharField(
+        _("Measure"), max_length=40, validators=[RegexValidator(r"^\w[\w \-]*$")],
+        help_text=_("One of those offered, or a word of your own that a rulebook knows"),
+    )  # fmt: skip
+    target = models.DecimalField(_("Target"), max_digits=18, decimal_places=6, null=True, blank=True)
+    actual = models.DecimalField(_("Reached"), max_digits=18, decimal_places=6)
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        indexes = [models.Index(fields=["employee", "day"], name="result_by_employee")]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.employee} · {measure_name(self.measure)}"

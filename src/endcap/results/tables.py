@@ -1,4 +1,4 @@
-"""The lists of sell-out and sell-in."""
+"""The lists of sell-out and sell-in, and of what people reached."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from endcap.company.models import Product
 from endcap.platform.access import Actor
 from endcap.platform.forms import DayInput
 from endcap.platform.lists import Column, Listing
-from endcap.results.models import SellInWeek, SellOutWeek
-from endcap.results.rights import SEE_SALES, SEE_SELL_IN
+from endcap.results.models import MEASURES, Result, SellInWeek, SellOutWeek, measure_name
+from endcap.results.rights import SEE_RESULTS, SEE_SALES, SEE_SELL_IN
+from endcap.supply.models.recorded import plain
+from endcap.supply.tables.shared import ENTERED, PersonFilters, code_column, person_column, rows_of
 
 
 class FigureFilters(django_filters.FilterSet):
@@ -72,3 +74,45 @@ def _listing(key: str, title: Any, about: Any, money: Column, model: Any, right:
 
 def _store(row: Any) -> str:
     return store_url(row.store)
+
+
+class ResultFilters(PersonFilters):
+    day_field = "day"
+
+    measure = django_filters.ChoiceFilter(label=_("Measure"), choices=list(MEASURES.items()), empty_label=ALL)
+
+
+def result_listing(actor: Actor) -> Listing:
+    return Listing(
+        title=_("Results of people"),
+        about=_("What people reached against their targets; rewards look at it."),
+        columns=[
+            person_column("results:result"),
+            code_column(),
+            Column("day", _("Day it counts for"), "day", sort=("day",), kind="day", edit="day"),
+            Column("measure", _("Measure"), lambda row: measure_name(row.measure), sort=("measure",)),
+            Column("target", _("Target"), _target, sort=("target",), kind="number", edit="target"),
+            Column(
+                "actual", _("Reached"), lambda row: plain(row.actual), sort=("actual",), kind="number", edit="actual"
+            ),
+            Column("share", _("Reached, percent"), _share, kind="number"),
+            *ENTERED,
+        ],
+        sort="-day",
+        search=("employee__search_text", "code", "measure"),
+        search_hint=_("Name of a person, a number, or a measure"),
+        filters=ResultFilters,
+        empty_title=_("No result is entered yet"),
+        empty_hint=_("Enter what somebody reached, or import the sheet with everybody's targets and results."),
+        file_name="results",
+        rows=rows_of(Result, "day", SEE_RESULTS),
+        kind="result",
+    )
+
+
+def _target(row: Result) -> Any:
+    return None if row.target is None else plain(row.target)
+
+
+def _share(row: Result) -> int | None:
+    return round(row.actual / row.target * 100) if row.target else None

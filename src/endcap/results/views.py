@@ -1,4 +1,4 @@
-"""The lists of figures."""
+"""The lists of figures, and of what people reached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from endcap.platform import lists
+from endcap.platform import details, lists
 
 
 @require_safe
@@ -18,3 +18,13 @@ def sell_out(request: Any) -> HttpResponse:
 @require_safe
 def sell_in(request: Any) -> HttpResponse:
     return lists.respond_kind(request, "sell-in")
+
+
+@require_safe
+def results(request: Any) -> HttpResponse:
+    return lists.respond_kind(request, "result")
+
+
+@require_safe
+def result(request: Any, pk: int) -> HttpResponse:
+    return details.respond_as_listed(request, "result", pk)
