@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('company', '0011_rules_in_daily_use'),
+        ('company', '0012_rules_in_daily_use'),
         ('conduct', '0004_no_more_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
