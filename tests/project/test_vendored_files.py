@@ -15,6 +15,12 @@ def test_every_vendored_file_is_listed_with_its_hash() -> None:
         assert package["licence"] in {"MIT", "0BSD", "Apache-2.0"}
 
 
+def test_the_font_of_statements_is_the_one_listed() -> None:
+    listed = json.loads((vendor.FONTS / "vendor.json").read_text(encoding="utf-8"))
+    assert vendor.check(listed, vendor.FONTS) == []
+    assert [(package["licence"], package["version"]) for package in listed["packages"]] == [("OFL-1.1", "0.4.3")]
+
+
 def test_no_file_asks_for_what_is_not_shipped() -> None:
     for path in vendor.FOLDER.rglob("*.*s"):
         assert b"sourceMappingURL" not in path.read_bytes(), path.name
