@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from endcap.conduct.models import (
-
     Appeal,
     ClashSettled,
     Complaint,

@@ -168,7 +168,9 @@ def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
                 Column("paid_out", _("Paid out"), "paid_out", sort=("paid_out",), kind="money"),
                 Column("carried_out", _("Carried out"), "carried_out", sort=("carried_out",), kind="money"),
             ]
-        columns.append(Column("acknowledged", _("Acknowledged"), "acknowledged_at", sort=("acknowledged_at",), kind="time"))
+        columns.append(
+            Column("acknowledged", _("Acknowledged"), "acknowledged_at", sort=("acknowledged_at",), kind="time")
+        )
     return Listing(
         title=_("Statements"),
         columns=columns,
