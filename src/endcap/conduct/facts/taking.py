@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from endcap.accounts.actions import take_over_company
 from endcap.conduct.complaints.taking import take_over_complaints
-from endcap.kernels.facts import Facts
+from endcap.kernels.facts import BY_NAME, Facts
 from endcap.kernels.facts.reading import quoted
 from endcap.platform import fact_tables
 from endcap.platform.access import Actor
@@ -42,7 +42,7 @@ def take_over_facts(actor: Actor, facts: Facts, *, since: date) -> Taken:
         for name, source in fact_tables.sources().items():
             if name not in NOT_RECORDS:
                 _take(book, facts, source, done)
-    take_over_complaints(actor, _rows(facts, "complaints"))
+    take_over_complaints(actor, rows_of(facts, "complaints"))
     return done
 
 
@@ -67,7 +67,7 @@ def numbers_of(source: FactSource) -> set[str]:
 def records_of(facts: Facts, source: FactSource) -> Iterator[Any]:
     """What a table's rows are as records, not kept yet."""
     reader = _Reader(source)
-    return (reader.made(row) for row in _rows(facts, source.table))
+    return (reader.made(row) for row in rows_of(facts, source.table))
 
 
 class _Reader:
@@ -104,8 +104,14 @@ class _Reader:
         return self._things[key][value]
 
 
-def _rows(facts: Facts, table: str) -> Iterator[dict[str, Any]]:
-    found = facts.connection.execute(f"SELECT * FROM {quoted(f'fact_{table}')}")
+def rows_of(facts: Facts, table: str) -> Iterator[dict[str, Any]]:
+    """A table's rows; several of one person and day, where they add up, as the one record they are here."""
+    declared, relation = BY_NAME[table], quoted(f"fact_{table}")
+    what, end = "*", ""
+    if declared.adds_up and declared.daily_key:
+        key = ", ".join(map(quoted, declared.daily_key))
+        what, end = f"{key}, sum({quoted(declared.adds_up)}) AS {quoted(declared.adds_up)}", f" GROUP BY {key}"
+    found = facts.connection.execute(f"SELECT {what} FROM {relation}{end} ORDER BY ALL")
     names: Sequence[str] = [column[0] for column in found.description or []]
     while part := found.fetchmany(ROWS_AT_ONCE):
         yield from (dict(zip(names, row, strict=True)) for row in part)
