@@ -21,6 +21,7 @@ GROUNDS = (
 )
 HEARD = ("照片和门店说法一致，考核撤销。", "签收本核对无误，考核撤销。")
 WAIVED = ("当天门店临时停业，情有可原。", "新人第一周，主管已当面讲解。", "系统故障所致，不由本人承担。")
+GONE = "当月已不在职。"
 TASKS = (
     ("整理月末库存表", "按门店报一份，含效期。"),
     ("收集竞品价签照片", "每店至少三张，水饮区。"),
@@ -138,9 +139,10 @@ def _decide(finding: Any, decision: str, on: date, rng: Random, today: date) -> 
     from endcap.conduct.findings.deciding import confirm, waive
 
     manager = _actor("M01", on)
-    if decision == "waived":
+    is_gone = finding.amount > 0 and not finding.employee.roles.during(finding.occurred_on).exists()
+    if decision == "waived" or is_gone:
         with at_moment(on):
-            waive(manager, finding, rng.choice(WAIVED))
+            waive(manager, finding, GONE if is_gone else rng.choice(WAIVED))
         return
     who = _leader(finding, on) if decision == "confirmed" or finding.rulebook == "ka-channel" else manager
     if finding.is_growing:
