@@ -19,6 +19,7 @@ import pytest
 
 from endcap.platform.access import system_actor
 from tests import kept_rows
+from tests.seen import evidence as _evidence
 
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
@@ -162,7 +163,12 @@ def _customers() -> None:
 
 
 @pytest.fixture
-def figures(customers: None) -> None:
+def evidence(customers: None) -> None:
+    """What was seen on the 9th of November in T1 and T2, each entered by its rep, and a task that S2 gave each of them."""
+
+
+@pytest.fixture
+def figures(customers: None, evidence: None) -> None:
     """A week's sell-out and sell-in of each store."""
 
 
@@ -177,7 +183,7 @@ def _figures() -> None:
         SellInWeek.objects.create(**key, amount=Decimal("240.00"))
 
 
-BUILT_ON = {"customers": _customers, "figures": _figures}
+BUILT_ON = {"customers": _customers, "evidence": _evidence, "figures": _figures}
 
 
 @pytest.fixture

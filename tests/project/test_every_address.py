@@ -21,6 +21,8 @@ from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Role, right_to, r
 from endcap.platform.limits import WRONG_TOKENS
 from endcap.platform.models import ApiToken, Attachment, Delivery, Notice, NoticeGroup, SavedView, SheetImport, User
 from endcap.platform.tokens import digest_of
+from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
+from endcap.visits.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,11 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
     complaint = Complaint.objects.create(
         about=Employee.objects.get(code="S2"), filed_by_id=line.employee_id, filed_on=run.recorded_at.date(), text="x"
     )
+    task = Task.objects.get(employee__code="R1")
+    done = Task.objects.create(
+        code="T3", title="x", employee=task.employee, assigned_by=task.assigned_by, assigned_on=task.assigned_on,
+        due_on=task.due_on, done_on=task.due_on,
+    )  # fmt: skip
     token = ApiToken.objects.create(user=user, name="x", prefix="x", digest="0" * 64, created_at=run.recorded_at)
     arguments: dict[str, list[Any]] = {
         "token-revoke": [token.pk],
@@ -127,6 +134,13 @@ def addresses(run: Any, figures: None) -> dict[str, str]:
         "accounts:record-new": [form, "store", store.pk],
         "accounts:record": [record.pk],
         "accounts:record-edit": [record.pk],
+        "visits:task": [task.pk],
+        "visits:task-done": [task.pk],
+        "visits:task-reopen": [done.pk],
+        "shelf:shelf-check": [ShelfCheck.objects.get(store=store).pk],
+        "shelf:stock-check": [StockCheck.objects.get(store=store).pk],
+        "shelf:material-check": [MaterialCheck.objects.get(store=store).pk],
+        "shelf:swap": [Swap.objects.get(store=store).pk],
         "undo": [UUID(int=1)],
         "api:undo": [UUID(int=1)],
         "api:files-one": [kept.pk],

@@ -20,10 +20,12 @@ from endcap.platform.models import Change, ChangeValues
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOMS = ("platform", "company", "accounts", "results", "conduct")
+ROOMS = ("platform", "company", "accounts", "visits", "shelf", "results", "conduct")
 # What the desk had before customers, history and files came to it.
 BEFORE = [
     ("results", None),
+    ("shelf", None),
+    ("visits", None),
     ("accounts", "0002_search_keys"),
     ("conduct", "0002_guards"),
     ("company", "0004_search_keys"),
