@@ -39,8 +39,10 @@ SOMEBODY = {
 OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
 # Once there is an administrator, it is not there.
 BEFORE_ANYBODY = "company:first-administrator"
-# Only whoever brought a sheet in knows of it.
-OF_ONES_OWN = ("token-revoke", "file", "view-remove", "import", "import-problems", "api:import", "notice")
+# Only whoever brought a sheet in knows of it; only whoever has to do a task says that it is done.
+OF_ONES_OWN = (
+    "token-revoke", "file", "view-remove", "import", "import-problems", "api:import", "notice", "visits:task-done",
+)  # fmt: skip
 # Empty forms of one's own matters are shown again; what is sensitive asks first who one is.
 ONES_OWN_FORMS = (
     "sign-in", "second-step", "passkey-sign-in", "confirm", "password-change", "app-new", "passkey-new", "codes-new",
@@ -65,6 +67,10 @@ NOT_A_PROMOTERS = {
     "company:employee",
     "api:employees-one",
 }
+# R1's task is none of theirs; files they keep with tasks of their own.
+HAVE_OTHER_TASKS = (Role.PROMOTER, Role.FINANCE, Role.COLLEAGUE)
+# What a promoter enters of the stores they work in.
+EVIDENCE = tuple(f"api:{name}" for name in ("shelf-checks", "stock-checks", "material-checks", "swaps"))
 
 
 def url_names(resolver: Any = None, namespace: str = "") -> Iterator[str]:
@@ -194,6 +200,7 @@ def test_each_role_reaches_what_is_for_it_and_nothing_else(
             is_gone = role == Role.PROMOTER and name in NOT_A_PROMOTERS
             # Which single things somebody sees is the matter of tests/platform/test_every_kind.py.
             is_gone |= name == BEFORE_ANYBODY
+            is_gone |= role in HAVE_OTHER_TASKS and name == "visits:task"
             fine = (200, 404) if name.endswith(OF_ONE_THING) else (404,) if is_gone else (200, 302)
             assert status in fine, (role, name, status)
         else:
@@ -226,9 +233,12 @@ def test_whoever_may_change_nothing_of_customers_changes_nothing(
             continue
         if role == Role.FINANCE and name in ("api:sell-out-import", "api:sell-in-import"):
             continue  # figures are theirs to bring in
+        is_theirs = role == Role.PROMOTER and name.startswith(EVIDENCE)
+        is_theirs |= role in HAVE_OTHER_TASKS and name == "api:tasks-files"
+        refused = (400, 403, 404, 405, 422) if is_theirs else (403, 404, 405)
         for method in METHODS[1:]:
             status = getattr(client, method)(address, {}).status_code
-            assert status in (403, 404, 405) or name in ONES_OWN_FORMS, (role, name, method, status)
+            assert status in refused or name in ONES_OWN_FORMS, (role, name, method, status)
     assert _everything() == before
 
 
