@@ -19,7 +19,11 @@ import pytest
 
 from endcap.platform.access import system_actor
 from tests import kept_rows
+<<<<<<< HEAD
 from tests.supplied import supplies as _supplies
+=======
+from tests.seen import evidence as _evidence
+>>>>>>> fld
 
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
@@ -154,7 +158,12 @@ def _customers() -> None:
 
 
 @pytest.fixture
-def figures(customers: None) -> None:
+def evidence(customers: None) -> None:
+    """What was seen on the 9th of November in T1 and T2, each entered by its rep, and a task that S2 gave each of them."""
+
+
+@pytest.fixture
+def figures(customers: None, evidence: None) -> None:
     """A week's sell-out and sell-in of each store."""
 
 
@@ -169,9 +178,13 @@ def _figures() -> None:
         SellInWeek.objects.create(**key, amount=Decimal("240.00"))
 
 
+<<<<<<< HEAD
 @pytest.fixture
 def supplies(customers: None) -> None:
     """Orders, receipts, cash, incidents and a result of R1 and of R2, all on the 9th of November."""
+=======
+BUILT_ON = {"customers": _customers, "evidence": _evidence, "figures": _figures}
+>>>>>>> fld
 
 
 @pytest.fixture

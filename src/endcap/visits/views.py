@@ -81,7 +81,7 @@ def assign(request: Any) -> HttpResponse:
             say(request, said, undo=done.batch)
             return redirect("visits:tasks")
     context = {"title": gettext_lazy("Give a task"), "back": reverse("visits:tasks"), "parent": kinds.TASK.plural}
-    return _form_page(request, form, template="visits/assign.html", **context)
+    return _form_page(request, form, **context)
 
 
 @require_http_methods(FORMS)
@@ -127,5 +127,5 @@ def _page(pk: int) -> str:
     return reverse("visits:task", args=[pk])
 
 
-def _form_page(request: Any, form: Any, *, template: str = "visits/form.html", **context: Any) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+def _form_page(request: Any, form: Any, **context: Any) -> HttpResponse:
+    return render(request, "visits/form.html", {"form": form, **context}, status=422 if form.errors else 200)

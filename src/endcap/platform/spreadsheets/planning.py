@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from endcap.kernels.sheets import Sheet, SheetColumn
 from endcap.platform.access import Actor
 from endcap.platform.kinds import Kind
+from endcap.platform.numbers import Numbered
 from endcap.platform.spreadsheets.cells import Cells, Value
 from endcap.platform.spreadsheets.columns import SheetField, fields_of
 
@@ -175,6 +176,9 @@ class Table:
     def _find_keys(self) -> list[Key | None]:
         columns = [self._kept(cells) for cells in self._key_cells]
         found: list[Key | None] = list(zip(*columns, strict=True)) if self.rows else []
+        if issubclass(self.kind.model, Numbered):
+            # A row without a number is a new one, which is given its number: no number begins with a space.
+            found = [(f" {place}",) if key in ((None,), ("",)) else key for place, key in enumerate(found)]
         needed = [cells for cells in self._key_cells if cells is not None and cells.field.is_needed]
         for cells in needed:
             nothing = {code for code, text in enumerate(cells.column.texts) if text is None}
@@ -243,9 +247,9 @@ def _empty(one: SheetField) -> Value:
     """What an empty cell means."""
     if one.model.null:
         return None
-    if isinstance(one.model, BooleanField):
+    if isinstance(one.model, BooleanField) and not one.model.choices:
         return False
-    return "" if one.model.blank else KEEP
+    return "" if one.model.blank and one.model.empty_strings_allowed else KEEP
 
 
 def said(one: SheetField, value: Any) -> str:

@@ -27,6 +27,24 @@ const makeSearchable = (select) => {
   if (hasFocus) search.focus();
   delete select.dataset.search;
 };
-const makeAllSearchable = (within) => { for (const select of within.querySelectorAll("select[data-search]")) makeSearchable(select); };
+// So do many boxes to tick; what is ticked stays in sight.
+const makeBoxesSearchable = (row) => {
+  const boxes = [...row.querySelectorAll("input[data-keys]")];
+  const texts = boxes.map((box) => `${box.parentElement.textContent} ${box.dataset.keys}`.normalize("NFKC").toLowerCase());
+  const search = document.createElement("input");
+  Object.assign(search, { type: "search", className: "form-control choice-search", placeholder: boxes[0].dataset.search, autocomplete: "off" });
+  search.setAttribute("aria-label", `${boxes[0].dataset.search}: ${row.closest("fieldset")?.querySelector("legend")?.textContent || ""}`);
+  search.addEventListener("input", (event) => {
+    event.stopPropagation();
+    const wanted = wordsOf(search.value);
+    boxes.forEach((box, n) => { box.parentElement.hidden = !box.checked && !wanted.every((word) => texts[n].includes(word)); });
+  });
+  search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  row.before(search);
+};
+const makeAllSearchable = (within) => {
+  for (const select of within.querySelectorAll("select[data-search]")) makeSearchable(select);
+  for (const row of within.querySelectorAll(".check-row:has(input[data-search])")) makeBoxesSearchable(row);
+};
 addEventListener("DOMContentLoaded", () => makeAllSearchable(document));
 document.addEventListener("htmx:load", (event) => makeAllSearchable(event.target.parentElement || document));
