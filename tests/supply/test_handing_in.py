@@ -16,6 +16,7 @@ from endcap.accounts.models import Store
 from endcap.company.models import Employee
 from endcap.platform import actions
 from endcap.platform.kinds import kind_named
+from endcap.supply.actions import hand_in
 from endcap.supply.models import Cash, ReturnReceipt
 from endcap.supply.tables.due import age
 from tests.conftest import TODAY
@@ -191,3 +192,47 @@ def test_the_receipt_of_a_store_is_its_reps(customers: None, today: None, actor:
         actions.add(actor("F1"), kind_named("return-receipt"), values | {"due_on": TODAY - timedelta(1)})
     page_of_store = actions.edit(actor("F1"), kind_named("return-receipt"), [row], {"handed_in_on": TODAY})
     assert page_of_store.count == 1
+
+
+def test_a_rep_is_not_asked_what_others_confirm(customers: None, sign_in: Callable[..., Any]) -> None:
+    client, today = sign_in("R1"), timezone.localdate()
+    form = client.get("/things/cash/new/").context["form"]
+    assert [field.name for field in form.hidden_fields()] == ["handed_in_on", "clear"]
+    values = {"amount": "80", "collected_on": today, "due_on": today, "handed_in_on": "", "clear": "True"}
+    assert client.post("/things/cash/new/", values).status_code == 302
+    assert Cash.objects.get().clear
+    said = client.post("/things/cash/new/", values | {"handed_in_on": today})
+    assert said.status_code == 422
+    assert CONFIRMED_BY_OTHERS in said.content.decode()
+    assert not sign_in("F1").get("/things/cash/new/").context["form"].hidden_fields()
+
+
+def test_a_program_in_a_reps_name_is_told_why(customers: None, sign_in: Callable[..., Any]) -> None:
+    client, today = sign_in("R1"), timezone.localdate().isoformat()
+    values = {"amount": "80", "collected_on": today, "due_on": today}
+    made = client.post("/api/cash/", values, content_type="application/json")
+    assert made.status_code == 201
+    one = f"/api/cash/{made.json()['id']}"
+    for wrong in ({"handed_in_on": today}, {"clear": False}):
+        answer = client.patch(one, wrong, content_type="application/json")
+        assert answer.status_code == 422
+        assert CONFIRMED_BY_OTHERS in answer.content.decode()
+        [(field, value)] = wrong.items()
+        cell = client.post(f"/things/cash/{made.json()['id']}/{field}/", {field: value or ""})
+        assert CONFIRMED_BY_OTHERS in cell.content.decode()
+    assert Cash.objects.filter(clear=True, handed_in_on__isnull=True).count() == 1
+
+
+def test_among_many_ones_own_are_left_to_others(customers: None, today: None, actor: Any) -> None:
+    manager = actor("M1")
+    rows = [collect(manager, employee=employee(code)).row for code in ("M1", "R1")]
+    assert hand_in(manager, kind_named("cash"), rows, on=TODAY).count == 1
+    assert Cash.objects.get(handed_in_on__isnull=True).employee.code == "M1"
+    with pytest.raises(ValidationError, match=CONFIRMED_BY_OTHERS):
+        hand_in(manager, kind_named("cash"), rows[:1], on=TODAY)
+
+
+def test_accounts_that_are_not_clear_are_found(supplies: None, sign_in: Callable[..., Any]) -> None:
+    Cash.objects.filter(code="G2").update(clear=False)
+    found = sign_in("F1").get("/cash/", {"clear": "no"})
+    assert [row.code for row in found.context["page"]] == ["G2"]

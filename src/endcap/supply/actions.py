@@ -18,6 +18,10 @@ def may_confirm(actor: Actor, kind: Kind) -> bool:
 
 
 def hand_in(actor: Actor, kind: Kind, rows: Sequence[Any], *, on: date) -> Done:
-    """Those of them that were not in yet came in on that day. Raises ValidationError, also for what is one's own."""
+    """Those of them that were not in yet came in on that day. Among many, one's own are left for others to confirm.
+
+    Raises ValidationError, also where there are only one's own.
+    """
     waiting = [row for row in rows if row.handed_in_on is None]
-    return actions.edit(actor, kind, waiting, {"handed_in_on": on})
+    of_others = [row for row in waiting if row.employee_id != actor.employee_id]
+    return actions.edit(actor, kind, of_others or waiting, {"handed_in_on": on})

@@ -10,6 +10,7 @@ from endcap.company.queries import all_or_none
 from endcap.platform.kinds import Kind
 from endcap.supply import rights, tables
 from endcap.supply.completing import entered_by, of_whom
+from endcap.supply.forms import DueForm
 from endcap.supply.models import (
     Cash,
     CompanyStockout,
@@ -75,7 +76,7 @@ CASH = Kind(
     key="cash", model=Cash, name=_("Company cash"), plural=_("Company cash"), icon="coin", collection="cash",
     see=rights.SEE_CASH, edit=rights.EDIT_CASH, rows=of_people(Cash, "collected_on"), files=rights.EDIT_CASH,
     fields=("code", "employee", "amount", "collected_on", "due_on", "handed_in_on", "clear", "store", "note"), told=TOLD,
-    completes=of_whom("collected_on", rights.EDIT_CASH),
+    form=DueForm, completes=of_whom("collected_on", rights.EDIT_CASH),
     rule=all_of(confirmed_by_others, corrected_soon, not_ahead("collected_on", "handed_in_on")),
     page="supply:cash-row", list_page="supply:cash", listing=tables.cash_listing, natural_key=CODE,
     called={
@@ -88,7 +89,7 @@ RECEIPT = Kind(
     key="return-receipt", model=ReturnReceipt, name=_("Return receipt"), plural=_("Return receipts"), icon="receipt",
     see=rights.SEE_RECEIPTS, edit=rights.EDIT_RECEIPTS, rows=of_people(ReturnReceipt, "due_on"),
     files=rights.EDIT_RECEIPTS, fields=("code", "employee", "store", "delivered_on", "due_on", "handed_in_on", "note"),
-    told=TOLD, completes=of_whom("due_on", rights.EDIT_RECEIPTS),
+    told=TOLD, form=DueForm, completes=of_whom("due_on", rights.EDIT_RECEIPTS),
     rule=all_of(confirmed_by_others, corrected_soon, not_ahead("delivered_on", "handed_in_on")),
     page="supply:receipt", list_page="supply:receipts", listing=tables.receipt_listing, natural_key=CODE,
     called={
