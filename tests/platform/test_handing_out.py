@@ -48,6 +48,21 @@ REVIEWED = {
     "conduct.Complaint.handled_by",
     "conduct.LedgerLine.because_of",
     "conduct.SettlementRun.recorded_by",
+    "results.Result.recorded_by",
+    *(
+        f"supply.{name}.recorded_by"
+        for name in (
+            "Cash",
+            "CompanyStockout",
+            "DeclaredOrder",
+            "DeliveryLapse",
+            "ForgedSignature",
+            "LostDocuments",
+            "Outbound",
+            "ReturnReceipt",
+            "WastedForms",
+        )
+    ),
 }
 
 

@@ -64,6 +64,11 @@ NO_TEXTS = {
     "conduct.RunClause": {"rulebook", "number", "kind", "title_zh", "title_en", "source_zh", "source_en"},
     "conduct.LedgerLine": {"entry_id", "fact", "fact_id", "explanation_zh", "explanation_en"},
     "conduct.UnclearDay": {"fact", "fact_id", "missing"},
+    "results.Result": {"code", "measure"},
+    **{
+        f"supply.{name}": {"code"}
+        for name in ("Cash", "ReturnReceipt", "DeliveryLapse", "ForgedSignature", "LostDocuments", "WastedForms")
+    },
 }
 
 

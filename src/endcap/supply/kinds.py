@@ -10,6 +10,7 @@ from endcap.company.queries import all_or_none
 from endcap.platform.kinds import Kind
 from endcap.supply import rights, tables
 from endcap.supply.completing import entered_by, of_whom
+from endcap.supply.forms import DueForm
 from endcap.supply.models import (
     Cash,
     CompanyStockout,
@@ -37,7 +38,7 @@ KEY_OF_DAY = ("employee", "day", "store")
 CODE = ("code",)
 INCIDENT = ("code", "employee", "occurred_on")
 INCIDENT_RULE = all_of(said_by_others, not_ahead("occurred_on"))
-PERSON = ("业务员", "姓名", "责任人", "员工", "sales rep", "employee id")
+PERSON = ("业务员", "业务员编号", "业务员姓名", "姓名", "工号", "责任人", "员工", "sales rep", "employee id")
 HAPPENED = ("发生日期", "日期", "date")
 DUE = ("应交日期", "截止日期", "due date")
 HANDED_IN = ("交回日期", "交财务日期", "上交日期", "date handed in")
@@ -75,7 +76,7 @@ CASH = Kind(
     key="cash", model=Cash, name=_("Company cash"), plural=_("Company cash"), icon="coin", collection="cash",
     see=rights.SEE_CASH, edit=rights.EDIT_CASH, rows=of_people(Cash, "collected_on"), files=rights.EDIT_CASH,
     fields=("code", "employee", "amount", "collected_on", "due_on", "handed_in_on", "clear", "store", "note"), told=TOLD,
-    completes=of_whom("collected_on", rights.EDIT_CASH),
+    form=DueForm, completes=of_whom("collected_on", rights.EDIT_CASH),
     rule=all_of(confirmed_by_others, corrected_soon, not_ahead("collected_on", "handed_in_on")),
     page="supply:cash-row", list_page="supply:cash", listing=tables.cash_listing, natural_key=CODE,
     called={
@@ -88,7 +89,7 @@ RECEIPT = Kind(
     key="return-receipt", model=ReturnReceipt, name=_("Return receipt"), plural=_("Return receipts"), icon="receipt",
     see=rights.SEE_RECEIPTS, edit=rights.EDIT_RECEIPTS, rows=of_people(ReturnReceipt, "due_on"),
     files=rights.EDIT_RECEIPTS, fields=("code", "employee", "store", "delivered_on", "due_on", "handed_in_on", "note"),
-    told=TOLD, completes=of_whom("due_on", rights.EDIT_RECEIPTS),
+    told=TOLD, form=DueForm, completes=of_whom("due_on", rights.EDIT_RECEIPTS),
     rule=all_of(confirmed_by_others, corrected_soon, not_ahead("delivered_on", "handed_in_on")),
     page="supply:receipt", list_page="supply:receipts", listing=tables.receipt_listing, natural_key=CODE,
     called={
