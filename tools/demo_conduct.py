@@ -14,6 +14,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 ROWS_PER_INSERT = 2000
 CLOSED_ON_DAY = 5
 WHOLE_MONTHS = 12
+RULES_SINCE = date(2026, 1, 1)
 GROUNDS = (
     "那天的货已经放进退货箱，照片里能看到，还没来得及拉走。",
     "当日系统没有信号，记录是第二天补的，店长可以作证。",
@@ -110,7 +111,7 @@ def begin(today: date) -> None:
 def first_month(today: date) -> date:
     day = today.replace(day=1)
     for _ in range(WHOLE_MONTHS):
-        day = (day - timedelta(days=1)).replace(day=1)
+        day = max((day - timedelta(days=1)).replace(day=1), RULES_SINCE)
     return day
 
 

@@ -165,7 +165,7 @@ def statements_visible_to(actor: Actor, month: Month) -> QuerySet[Employee]:
         Employee.objects.filter(visible)
         .filter(Exists(lines) | Exists(kept) | Exists(posted))
         .annotate(
-            findings=Coalesce(total(SUMS["findings"]), 0),
+            finding_count=Coalesce(total(SUMS["findings"]), 0),
             undecided=Coalesce(total(SUMS["undecided"]), 0),
             fined=Coalesce(total(SUMS["fined"]), nothing),
             rewarded=Coalesce(total(SUMS["rewarded"]), nothing),

@@ -63,7 +63,7 @@ OUTBOUND = Kind(
 )  # fmt: skip
 STOCKOUT = Kind(
     key="company-stockout", model=CompanyStockout, name=_("Company stock-out"), plural=_("Company stock-outs"),
-    icon="package", see=rights.SEE_STOCKOUTS, edit=rights.EDIT_STOCKOUTS, rows=partial(all_or_none, CompanyStockout),
+    icon="building-warehouse", see=rights.SEE_STOCKOUTS, edit=rights.EDIT_STOCKOUTS, rows=partial(all_or_none, CompanyStockout),
     fields=("product", "first_day", "last_day", "note"), told=TOLD, completes=entered_by,
     page="supply:company-stockout", list_page="supply:company-stockouts", listing=tables.stockout_listing,
     natural_key=("product", "first_day"),
@@ -107,14 +107,14 @@ LAPSE = Kind(
 )  # fmt: skip
 FORGERY = Kind(
     key="forged-signature", model=ForgedSignature, name=_("Forged signature"), plural=_("Forged signatures"),
-    icon="pencil", see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(ForgedSignature, "occurred_on"),
+    icon="signature", see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(ForgedSignature, "occurred_on"),
     files=rights.EDIT_PAPER, fields=(*INCIDENT, "store", "note"), told=TOLD,
     completes=of_whom("occurred_on", rights.EDIT_PAPER), rule=INCIDENT_RULE,
     page="supply:forgery", list_page="supply:forgeries", listing=tables.forgery_listing, natural_key=CODE,
     called={"employee": PERSON, "occurred_on": HAPPENED, "note": ("情况", "情况说明")},
 )  # fmt: skip
 LOSS = Kind(
-    key="lost-documents", model=LostDocuments, name=_("Lost documents"), plural=_("Lost documents"), icon="inbox",
+    key="lost-documents", model=LostDocuments, name=_("Lost documents"), plural=_("Lost documents"), icon="file-x",
     see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(LostDocuments, "occurred_on"), files=rights.EDIT_PAPER,
     fields=(*INCIDENT, "documents", "what", "note"), told=TOLD,
     completes=of_whom("occurred_on", rights.EDIT_PAPER), rule=INCIDENT_RULE,
@@ -125,7 +125,7 @@ LOSS = Kind(
     },
 )  # fmt: skip
 WASTE = Kind(
-    key="wasted-forms", model=WastedForms, name=_("Wasted forms"), plural=_("Wasted forms"), icon="trash",
+    key="wasted-forms", model=WastedForms, name=_("Wasted forms"), plural=_("Wasted forms"), icon="file-off",
     see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(WastedForms, "occurred_on"), files=rights.EDIT_PAPER,
     fields=(*INCIDENT, "sheets", "note"), told=TOLD, completes=of_whom("occurred_on", rights.EDIT_PAPER),
     rule=INCIDENT_RULE, page="supply:wasted-form", list_page="supply:wasted-forms", listing=tables.waste_listing,

@@ -82,9 +82,9 @@ def _kept_part(one: Statement, *, with_wage: bool) -> Part:
             "paid_out",
         )
         guard = {name: getattr(one, name) for name in names}
-    handed = one.deducted - one.paid_out
+    handed = one.deducted or one.paid_out
     return Part(
-        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY else "", NOTHING
+        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY and handed else "", NOTHING
     )
 
 
