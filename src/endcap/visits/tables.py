@@ -63,7 +63,7 @@ def task_listing(actor: Actor) -> Listing:
             Column("assigned_on", _("Assigned on"), "assigned_on", sort=("assigned_on",), kind="day"),
             Column("done_on", _("Done on"), "done_on", sort=("done_on",), kind="day"),
             Column("needs_proof", _("Proof is needed"), "needs_proof", sort=("needs_proof",), kind="yes", starts_hidden=True),
-            Column("code", _("Number"), "code", sort=("code",), kind="code", starts_hidden=True),
+            Column("code", _("Number"), "code", sort=("code",), kind="code"),
         ],
         sort="state",
         search=("title", "code", "employee__search_text"),
