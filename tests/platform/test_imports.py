@@ -444,9 +444,9 @@ def test_progress_is_told_from_within_a_transaction(
     seen = []
     made = working.bulk._made
 
-    def look(table: Any, place: int) -> Any:
+    def look(by: Any, table: Any, place: int) -> Any:
         seen.append(rows_done(SheetImport.objects.latest("pk")))
-        return made(table, place)
+        return made(by, table, place)
 
     monkeypatch.setattr(working.bulk, "_made", look)
     rows = "".join(f"N{n},新店{n},惠民家\n" for n in range(200))

@@ -41,6 +41,18 @@ def test_rows_without_numbers_are_new_and_their_people_are_filled_in(
     assert not Swap.objects.exists()
 
 
+@pytest.mark.parametrize("who", ["M1", "S2"])
+def test_the_same_sheet_once_more_adds_nothing(customers: None, actor: Callable[..., Any], who: str) -> None:
+    bring(actor(who), "shelf-check", SHEET, goes_on=True)
+    one = bring(actor(who), "shelf-check", SHEET, goes_on=True)
+    assert (one.new, one.changed, one.same, one.problems) == (0, 0, 3, [])
+    twice = SHEET + "T1,天然水,2026-10-20,2025-12-01,6,货架,否\n"
+    one = bring(actor(who), "shelf-check", twice, goes_on=True)
+    assert (one.state, one.new, one.same) == ("done", 1, 3)
+    one = bring(actor(who), "shelf-check", twice, goes_on=True)
+    assert (one.new, one.same) == (0, 4)
+
+
 def test_a_rep_brings_in_what_they_saw_in_their_own_stores(customers: None, actor: Callable[..., Any]) -> None:
     assert mistakes(bring(actor("R1"), "shelf-check", SHEET, goes_on=True))[0][0] == 4
     one = bring(actor("R1"), "shelf-check", SHEET.rpartition("T2")[0], goes_on=True)

@@ -43,8 +43,12 @@ class AssignForm(forms.Form):
 class DoneForm(forms.Form):
     proof = _as_in_model("proof", widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"proof": task.proof}, **kwargs)
+        if task.needs_proof:
+            self.fields["proof"].help_text = _(
+                "Proof is needed: say what was done, or keep a file with the task before."
+            )
         dress(self)
 
 

@@ -89,7 +89,7 @@ def done(request: Any, pk: int) -> HttpResponse:
     found = _task(request.actor, pk)
     if found.employee_id != request.actor.employee_id:
         raise PermissionDenied
-    form = DoneForm(request.POST if request.method == "POST" else None, initial={"proof": found.proof})
+    form = DoneForm(request.POST if request.method == "POST" else None, task=found)
     if request.method == "POST" and form.is_valid():
         try:
             result = actions.say_done(request.actor, found, proof=form.cleaned_data["proof"])

@@ -32,8 +32,9 @@ const makeBoxesSearchable = (row) => {
   const boxes = [...row.querySelectorAll("input[data-keys]")];
   const texts = boxes.map((box) => `${box.parentElement.textContent} ${box.dataset.keys}`.normalize("NFKC").toLowerCase());
   const search = document.createElement("input");
-  Object.assign(search, { type: "search", className: "form-control choice-search", placeholder: boxes[0].dataset.search, autocomplete: "off" });
-  search.setAttribute("aria-label", `${boxes[0].dataset.search}: ${row.closest("fieldset")?.querySelector("legend")?.textContent || ""}`);
+  const said = boxes[0].dataset.search;
+  Object.assign(search, { type: "search", className: "form-control choice-search", placeholder: said, autocomplete: "off" });
+  search.setAttribute("aria-label", `${said}: ${row.closest("fieldset")?.querySelector("legend")?.textContent || ""}`);
   search.addEventListener("input", (event) => {
     event.stopPropagation();
     const wanted = wordsOf(search.value);
@@ -41,6 +42,7 @@ const makeBoxesSearchable = (row) => {
   });
   search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   row.before(search);
+  for (const box of boxes) delete box.dataset.search;
 };
 const makeAllSearchable = (within) => {
   for (const select of within.querySelectorAll("select[data-search]")) makeSearchable(select);
