@@ -34,6 +34,7 @@ def test_a_rep_declares_in_the_form_without_naming_themselves(customers: None, s
     empty = client.get("/declared-orders/").content.decode()
     assert "Nothing has been declared yet" in empty
     assert "Reps declare here what will ship" in empty
+    assert f'value="{today}"' in client.get("/things/declared-order/new/").content.decode()
     response = client.post("/things/declared-order/new/", {"day": today, "quantity": "120"})
     row = DeclaredOrder.objects.get()
     assert (response.status_code, response.url) == (302, f"/declared-orders/{row.pk}/")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.urls import reverse
 
-from endcap.platform.access import Actor
+from endcap.platform.access import Actor, Role
 from endcap.platform.cards import Card
 from endcap.supply.kinds import CASH, RECEIPT
 from endcap.supply.queries import is_late
@@ -29,4 +29,9 @@ def to_come_in(actor: Actor) -> dict[str, Any] | None:
     return {"lines": lines} if lines else None
 
 
-CARDS = (Card("supply.due", SEE_CASH, "supply/due_card.html", to_come_in, order=5, width="col-12 col-lg-6"),)
+HAND_IN = frozenset({Role.REP, Role.PROMOTER, Role.SUPERVISOR, Role.FINANCE})
+CARDS = (
+    Card(
+        "supply.due", SEE_CASH, "supply/due_card.html", to_come_in, order=5, roles=HAND_IN, width="col-12 col-lg-6"
+    ),
+)  # fmt: skip

@@ -10,7 +10,7 @@ from endcap.company.queries import all_or_none
 from endcap.platform.kinds import Kind
 from endcap.supply import rights, tables
 from endcap.supply.completing import entered_by, of_whom
-from endcap.supply.forms import DueForm
+from endcap.supply.forms import DueForm, TodaysForm
 from endcap.supply.models import (
     Cash,
     CompanyStockout,
@@ -46,7 +46,7 @@ HANDED_IN = ("交回日期", "交财务日期", "上交日期", "date handed in"
 DECLARED = Kind(
     key="declared-order", model=DeclaredOrder, name=_("Declared order"), plural=_("Declared orders"), icon="checks",
     see=rights.SEE_ORDERS, edit=rights.DECLARE, rows=of_people(DeclaredOrder, "day"), fields=OF_DAY, told=TOLD,
-    completes=of_whom("day", rights.DECLARE), rule=declared_in_time,
+    form=TodaysForm, completes=of_whom("day", rights.DECLARE), rule=declared_in_time,
     page="supply:declared-order", list_page="supply:declared-orders", listing=tables.declared_listing,
     natural_key=KEY_OF_DAY,
     called={"employee": PERSON, "day": ("报货日期", "日期", "date"), "quantity": ("报货量", "报货数量", "申报数量", "件数")},
@@ -54,7 +54,7 @@ DECLARED = Kind(
 OUTBOUND = Kind(
     key="outbound", model=Outbound, name=_("Outbound"), plural=_("Outbound"), icon="truck-delivery", collection="outbound",
     see=rights.SEE_ORDERS, edit=rights.EDIT_OUTBOUND, rows=of_people(Outbound, "day"), fields=OF_DAY, told=TOLD,
-    completes=of_whom("day", rights.EDIT_OUTBOUND), rule=not_ahead("day"),
+    form=TodaysForm, completes=of_whom("day", rights.EDIT_OUTBOUND), rule=not_ahead("day"),
     page="supply:outbound-row", list_page="supply:outbound", listing=tables.outbound_listing, natural_key=KEY_OF_DAY,
     called={
         "employee": PERSON, "day": ("出货日期", "出库日期", "发货日期", "日期", "date"),
