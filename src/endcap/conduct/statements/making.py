@@ -160,7 +160,8 @@ def _position(employee: Employee, month: Month) -> dict[str, str]:
     role = roles.order_by("-first_day").values_list("role", flat=True).first()  # type: ignore[misc]
     led = ReportingLine.objects.during(month.first_day, month.last_day).filter(employee=employee)
     supervisor = led.order_by("-first_day").values_list("supervisor__name", flat=True).first() or ""  # type: ignore[misc]
-    return {"role": str(ROLE_NAMES[Role(role)]) if role else "", "team": "", "supervisor": supervisor}
+    team = _("%(name)s's team") % {"name": supervisor} if supervisor else ""
+    return {"role": str(ROLE_NAMES[Role(role)]) if role else "", "team": team, "supervisor": supervisor}
 
 
 def _line(posting: Posting) -> Any:
