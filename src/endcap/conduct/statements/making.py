@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.company.queries import company_settings
