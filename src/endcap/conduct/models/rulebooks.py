@@ -87,6 +87,9 @@ class VersionClause(models.Model):
     title_en = models.TextField()
     source_zh = models.TextField()
     source_en = models.TextField()
+    # What can still be done so that it does not come to it.
+    remedy_zh = models.TextField(blank=True, default="")
+    remedy_en = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["version", "position"]
@@ -102,6 +105,10 @@ class VersionClause(models.Model):
     @property
     def source(self) -> str:
         return in_language(self.source_zh, self.source_en)
+
+    @property
+    def remedy(self) -> str:
+        return in_language(self.remedy_zh, self.remedy_en)
 
 
 class Acknowledgement(models.Model):
@@ -145,4 +152,5 @@ def clause_facts(clause: Any) -> dict[str, str]:
         "number": clause.clause, "kind": clause.kind,
         "title_zh": clause.title["zh"], "title_en": clause.title["en"],
         "source_zh": clause.source["zh"], "source_en": clause.source["en"],
+        "remedy_zh": clause.remedy["zh"] if clause.remedy else "", "remedy_en": clause.remedy["en"] if clause.remedy else "",
     }  # fmt: skip
