@@ -108,6 +108,10 @@ class FindingLine(models.Model):
     def explanation(self) -> str:
         return named(in_language(self.explanation_zh, self.explanation_en), self)
 
+    @property
+    def clause(self) -> VersionClause:
+        return self.finding.clause
+
 
 class Decision(models.Model):
     """One step in the life of a finding: who decided what, when and why. Nobody: the facts themselves changed."""
