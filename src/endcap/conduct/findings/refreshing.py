@@ -28,6 +28,8 @@ from endcap.kernels.rules import Period
 from endcap.platform.clock import company_now
 from endcap.platform.fact_tables import Touched
 
+EARLIEST = date(1900, 1, 1)
+
 
 @dataclass
 class Refreshed:

@@ -91,7 +91,7 @@ def parse_source(text: str, *, label: str) -> Source:
         raise BadInput([Problem(label, Words("文件太大", "the file is too large"), found=f"{len(text)} characters")])
     source = Source(label, hashlib.sha256(text.encode()).hexdigest(), None, text)
     try:
-        node = yaml.compose(text, Loader=_LoaderWithoutAliases)
+        node = yaml.compose(text, Loader=LoaderWithoutAliases)
         source.data = _plain(node, (), source) if node is not None else None
     except yaml.YAMLError as error:
         raise BadInput([_yaml_problem(error, label)]) from error
@@ -107,7 +107,7 @@ def _yaml_problem(error: yaml.YAMLError, label: str) -> Problem:
     return Problem(label, Words("YAML 写法有误", "the YAML is broken"), row=row, column=column, found=str(what))
 
 
-class _LoaderWithoutAliases(yaml.SafeLoader):
+class LoaderWithoutAliases(yaml.SafeLoader):
     """An alias could blow a small file up to any size, and a rulebook is to be read as it stands."""
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
