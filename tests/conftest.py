@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import os
 import time as time_of_day
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import partial
@@ -19,13 +19,16 @@ import pytest
 
 from endcap.platform.access import system_actor
 from tests import kept_rows
+<<<<<<< HEAD
 from tests.supplied import supplies as _supplies
+=======
+from tests.seen import evidence as _evidence
+>>>>>>> fld
 
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
 SINCE = date(2026, 1, 1)
 MONDAY = date(2026, 11, 2)
-WAGE_GUARD = Decimal("0.2")
 SYSTEM = system_actor(today=TODAY)
 TABLES: dict[str, str] = {
     "employees": """employee_id,name,role,monthly_wage,minimum_wage
@@ -93,20 +96,12 @@ def facts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tables(tmp_path_factory.mktemp("facts"))
 
 
-@pytest.fixture(scope="session")
-def settled(facts_folder: Path) -> Iterator[Any]:
-    """The settlement of October, made once: it is only read."""
-    from endcap.kernels.rules import settle
-
-    with settle(facts_folder, period=PERIOD, wage_guard=WAGE_GUARD, languages=("zh", "en")) as settlement:
-        yield settlement
-
-
 @pytest.fixture
 def company(db: None, facts_folder: Path, request: pytest.FixtureRequest) -> None:
     """People, products and stores, with finance and an administrator. What builds on it is made at once with it."""
     steps: list[Callable[[], None]] = [partial(_company, facts_folder)]
-    steps += [step for name, step in BUILT_ON.items() if name in request.fixturenames]
+    built = {**BUILT_ON, "findings": partial(_findings, facts_folder)}
+    steps += [step for name, step in built.items() if name in request.fixturenames]
     kept_rows.make(steps)
 
 
@@ -163,7 +158,12 @@ def _customers() -> None:
 
 
 @pytest.fixture
-def figures(customers: None) -> None:
+def evidence(customers: None) -> None:
+    """What was seen on the 9th of November in T1 and T2, each entered by its rep, and a task that S2 gave each of them."""
+
+
+@pytest.fixture
+def figures(customers: None, evidence: None) -> None:
     """A week's sell-out and sell-in of each store."""
 
 
@@ -178,36 +178,41 @@ def _figures() -> None:
         SellInWeek.objects.create(**key, amount=Decimal("240.00"))
 
 
+<<<<<<< HEAD
 @pytest.fixture
 def supplies(customers: None) -> None:
     """Orders, receipts, cash, incidents and a result of R1 and of R2, all on the 9th of November."""
-
-
-BUILT_ON = {"customers": _customers, "figures": _figures, "supplies": _supplies}
-
-
-@pytest.fixture
-def record(company: None, settled: Any) -> Callable[[], Any]:
-    """Keeps the settlement of October; may be called again for another run of it."""
-    from endcap.conduct.actions import record_settlement
-    from endcap.kernels.rules import load_rulebook
-
-    def keep() -> Any:
-        return record_settlement(
-            settled,
-            rulebooks=[load_rulebook("ka-channel")],
-            overlap="first",
-            wage_guard=WAGE_GUARD,
-            by=None,
-            at=datetime(2026, 11, 1, 1, 30, tzinfo=UTC),
-        )
-
-    return keep
+=======
+BUILT_ON = {"customers": _customers, "evidence": _evidence, "figures": _figures}
+>>>>>>> fld
 
 
 @pytest.fixture
-def run(record: Callable[[], Any]) -> Any:
-    return record()
+def findings(company: None) -> None:
+    """The company's own records of October, settled; the ledger is open in October, and everybody is bound."""
+
+
+def _findings(facts_folder: Path) -> None:
+    from endcap.company.models import CompanySettings
+    from endcap.conduct.facts.taking import take_over_facts
+    from endcap.conduct.findings.refreshing import refresh
+    from endcap.conduct.ledger.months import begin
+    from endcap.conduct.models import RulebookVersion
+    from endcap.conduct.rulebooks.acknowledging import acknowledge, bound_people
+    from endcap.conduct.rulebooks.in_force import adopt_chosen
+    from endcap.kernels.facts import load_facts
+    from endcap.kernels.rules import Period
+
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    begin(Period.parse(PERIOD), at=at)
+    adopt_chosen(CompanySettings.objects.get(), at=at)
+    acknowledge(RulebookVersion.objects.all(), bound_people(TODAY), at=at)
+    with load_facts(facts_folder) as facts:
+        take_over_facts(SYSTEM, facts, since=SINCE)
+    refresh(TODAY)
+
+
+BUILT_ON: dict[str, Callable[[], None]] = {"customers": _customers, "figures": _figures, "supplies": _supplies}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import os
 import sys
 import tempfile
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,8 +17,6 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 REPOSITORY = Path(__file__).resolve().parents[1]
 PASSWORD = "endcap-demo"
-WAGE_GUARD = Decimal("0.2")
-WHOLE_MONTHS = 12
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ROLES = {
     "rep": "业务员  rep: own stores, findings and statement",
@@ -49,9 +46,8 @@ def main() -> int:
     if not is_made():
         print("Making the demonstration company …", flush=True)
         make(asked.today)
-    elif last_settled() < asked.today:
-        print("Settling the days since the last start …", flush=True)
-        settle_anew(asked.today)
+    else:
+        go_on(asked.today)
     if asked.only_make:
         return 0
     print(f"\n  Endcap 端架   {start.shown_address(host, port)}\n\n  密码 password: {PASSWORD}   用户 user:")
@@ -73,64 +69,45 @@ def make(today: date) -> None:
     """In one transaction: killed half-way, nothing of it is there and the next start makes it anew."""
     from django.db import transaction
 
+    import demo_conduct
     from demo_database import load
     from demonstration import demo_company, write_folder
+    from endcap.conduct.findings.refreshing import refresh
+    from endcap.kernels.facts import load_facts
+    from endcap.kernels.rules import Period
     from endcap.platform.access import system_actor
 
     company = demo_company(today)
     with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic():
         write_folder(company.facts, Path(folder))
         load(company, Path(folder), actor=system_actor(today=today))
-        for period, as_of in months_to_settle(today):
-            settle_month(Path(folder), period, as_of)
-        make_users(today)
+        demo_conduct.begin(today)
+        with load_facts(Path(folder)) as facts:
+            demo_conduct.load_records(facts, today)
+            decided = demo_conduct.decisions_in(facts)
+        refresh(today, since=demo_conduct.first_month(today))
+        month = Period.of(demo_conduct.first_month(today))
+        while month <= Period.of(today):
+            if month == _last_to_close(today):
+                make_users(today)
+            demo_conduct.decide_month(str(month), today, decided)
+            demo_conduct.close_month(str(month), today)
+            month = month.next()
+        refresh(today, since=today.replace(day=1))
 
 
-def last_settled() -> date:
-    from endcap.conduct.models import SettlementRun
+def _last_to_close(today: date) -> Any:
+    """From here on people hear of things: of what is long past nobody needs to."""
+    from endcap.kernels.rules import Period
 
-    return SettlementRun.objects.latest("as_of").as_of
-
-
-def settle_anew(today: date) -> None:
-    """On a later day: the months up to today from facts up to today, as new runs beside those that are there."""
-    from django.db import transaction
-
-    from demonstration import demo_company, write_folder
-
-    with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic():
-        write_folder(demo_company(today).facts, Path(folder))
-        for period, as_of in months_to_settle(today):
-            settle_month(Path(folder), period, as_of)
+    return Period.of(today.replace(day=1) - timedelta(days=1))
 
 
-def months_to_settle(today: date) -> list[tuple[str, date]]:
-    """The last whole months, each as of its last day, and the current month up to today."""
-    months = [(f"{today:%Y-%m}", today)]
-    for _ in range(WHOLE_MONTHS):
-        last = months[0][1].replace(day=1) - timedelta(days=1)
-        months.insert(0, (f"{last:%Y-%m}", last))
-    return months
+def go_on(today: date) -> None:
+    """On a later day: what was due meanwhile is late now."""
+    from endcap.conduct.findings.refreshing import refresh
 
-
-def settle_month(folder: Path, period: str, as_of: date) -> None:
-    from endcap.conduct.actions import record_settlement
-    from endcap.conduct.queries import carried_into
-    from endcap.kernels.rules import Period, load_rulebook, settle
-
-    books = [load_rulebook(name) for name in ("ka-channel", "sales-rewards")]
-    carried = carried_into(Period.parse(period))
-    with settle(
-        folder,
-        period=period,
-        rulebooks=books,
-        as_of=as_of,
-        wage_guard=WAGE_GUARD,
-        carried=carried,
-        languages=("zh", "en"),
-    ) as settlement:
-        at = datetime.now(SHANGHAI)
-        record_settlement(settlement, rulebooks=books, overlap="first", wage_guard=WAGE_GUARD, by=None, at=at)
+    refresh(today, since=today.replace(day=1))
 
 
 def make_users(today: date) -> None:
@@ -164,7 +141,7 @@ def most_concerned(role: str, today: date) -> Any:
     away = Q(stands_in_for__first_day__lte=today, stands_in_for__last_day__gte=today)
     people = Employee.objects.filter(pk__in=here.values("employee_id"))
     counted = people.annotate(
-        away=Count("stands_in_for", filter=away, distinct=True), n=Count("ledger_lines", distinct=True)
+        away=Count("stands_in_for", filter=away, distinct=True), n=Count("finding_lines", distinct=True)
     )
     return counted.order_by("-away", "-n", "code").first()
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from endcap.kernels.calendars import WorkingCalendar, chinese_year
+from endcap.kernels.calendars import WorkingCalendar, chinese_year, end_of_limit, months_later
 
 FIVE_DAYS = frozenset({1, 2, 3, 4, 5})
 CN = WorkingCalendar(FIVE_DAYS)
@@ -82,3 +82,28 @@ def test_six_days_a_week() -> None:
     assert six.is_working(ordinary)
     assert not CN.is_working(ordinary)
     assert not six.is_working(ordinary + timedelta(days=1))
+
+
+# --- Months from a day -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "wanted"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+        (date(2026, 3, 1), 0, date(2026, 3, 1)),
+        (date(9999, 12, 1), 1, date.max),
+    ],
+)
+def test_months_keep_the_day_or_take_the_months_last(day: date, months: int, wanted: date) -> None:
+    assert months_later(day, months) == wanted
+
+
+def test_a_limit_is_in_months_or_days_or_none() -> None:
+    assert end_of_limit(FIRST, months=2) == date(2026, 3, 1)
+    assert end_of_limit(FIRST, days=45) == date(2026, 2, 15)
+    assert end_of_limit(date.max, days=1) == date.max
+    assert end_of_limit(FIRST) is None

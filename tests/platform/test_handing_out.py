@@ -39,10 +39,30 @@ REVIEWED = {
     "mfa.Authenticator.user",
     "usersessions.UserSession.user",
     "company.Absence.stand_in",
+    "visits.Task.assigned_by",
+    "shelf.ShelfCheck.recorded_by",
+    "shelf.StockCheck.recorded_by",
+    "shelf.MaterialCheck.recorded_by",
+    "shelf.Swap.recorded_by",
     "conduct.Complaint.about",
     "conduct.Complaint.handled_by",
     "conduct.LedgerLine.because_of",
     "conduct.SettlementRun.recorded_by",
+    "results.Result.recorded_by",
+    *(
+        f"supply.{name}.recorded_by"
+        for name in (
+            "Cash",
+            "CompanyStockout",
+            "DeclaredOrder",
+            "DeliveryLapse",
+            "ForgedSignature",
+            "LostDocuments",
+            "Outbound",
+            "ReturnReceipt",
+            "WastedForms",
+        )
+    ),
 }
 
 

@@ -175,7 +175,9 @@ def test_a_workbook_is_read_as_excel_shows_it(customers: None, actor: Callable[.
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in all_kinds() if kind.import_right])
-def test_what_is_there_comes_in_again_unchanged(figures: None, actor: Callable[..., Any], kind: str) -> None:
+def test_what_is_there_comes_in_again_unchanged(
+    figures: None, supplies: None, actor: Callable[..., Any], kind: str
+) -> None:
     somebody = actor("M1") if kind != "calendar-day" else actor("A1")
     rows = list(kind_named(kind).visible_to(somebody))
     one = bring(somebody, kind, template_of(kind_named(kind), somebody, rows), name="again.xlsx")
@@ -186,7 +188,7 @@ def test_what_is_there_comes_in_again_unchanged(figures: None, actor: Callable[.
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("kind", [kind.key for kind in all_kinds() if kind.import_right and kind.list_page])
 def test_a_list_that_is_exported_comes_in_again_unchanged(
-    figures: None, sign_in: Callable[..., Any], kind: str, language: str
+    figures: None, supplies: None, sign_in: Callable[..., Any], kind: str, language: str
 ) -> None:
     client = sign_in("A1" if kind == "calendar-day" else "M1")
     client.cookies["django_language"] = language
@@ -201,7 +203,7 @@ def test_a_list_that_is_exported_comes_in_again_unchanged(
 
 @pytest.mark.parametrize("kind", [kind.key for kind in all_kinds() if kind.import_right and kind.list_page])
 def test_a_list_as_it_is_shown_is_understood_or_asked_about(
-    figures: None, sign_in: Callable[..., Any], kind: str
+    figures: None, supplies: None, sign_in: Callable[..., Any], kind: str
 ) -> None:
     client = sign_in("M1")
     if kind == "calendar-day":
@@ -444,9 +446,9 @@ def test_progress_is_told_from_within_a_transaction(
     seen = []
     made = working.bulk._made
 
-    def look(table: Any, place: int) -> Any:
+    def look(by: Any, table: Any, place: int) -> Any:
         seen.append(rows_done(SheetImport.objects.latest("pk")))
-        return made(table, place)
+        return made(by, table, place)
 
     monkeypatch.setattr(working.bulk, "_made", look)
     rows = "".join(f"N{n},新店{n},惠民家\n" for n in range(200))

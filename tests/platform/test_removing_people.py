@@ -55,10 +55,20 @@ NO_TEXTS = {
     "accounts.Contact": {"name", "phone", "email", "birthday"},
     "accounts.Record": {"form"},
     "accounts.CompetitorSighting": {"brand"},
+    "visits.Task": {"code"},
+    "shelf.ShelfCheck": {"code"},
+    "shelf.StockCheck": {"code"},
+    "shelf.MaterialCheck": {"code"},
+    "shelf.Swap": {"code"},
     "conduct.SettlementRun": {"period", "facts_digest", "rulebooks", "warnings"},
     "conduct.RunClause": {"rulebook", "number", "kind", "title_zh", "title_en", "source_zh", "source_en"},
     "conduct.LedgerLine": {"entry_id", "fact", "fact_id", "explanation_zh", "explanation_en"},
     "conduct.UnclearDay": {"fact", "fact_id", "missing"},
+    "results.Result": {"code", "measure"},
+    **{
+        f"supply.{name}": {"code"}
+        for name in ("Cash", "ReturnReceipt", "DeliveryLapse", "ForgedSignature", "LostDocuments", "WastedForms")
+    },
 }
 
 

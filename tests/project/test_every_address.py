@@ -21,6 +21,8 @@ from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Role, right_to, r
 from endcap.platform.limits import WRONG_TOKENS
 from endcap.platform.models import ApiToken, Attachment, Delivery, Notice, NoticeGroup, SavedView, SheetImport, User
 from endcap.platform.tokens import digest_of
+from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
+from endcap.visits.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +39,10 @@ SOMEBODY = {
 OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
 # Once there is an administrator, it is not there.
 BEFORE_ANYBODY = "company:first-administrator"
-# Only whoever brought a sheet in knows of it.
-OF_ONES_OWN = ("token-revoke", "file", "view-remove", "import", "import-problems", "api:import", "notice")
+# Only whoever brought a sheet in knows of it; only whoever has to do a task says that it is done.
+OF_ONES_OWN = (
+    "token-revoke", "file", "view-remove", "import", "import-problems", "api:import", "notice", "visits:task-done",
+)  # fmt: skip
 # Empty forms of one's own matters are shown again; what is sensitive asks first who one is.
 ONES_OWN_FORMS = (
     "sign-in", "second-step", "passkey-sign-in", "confirm", "password-change", "app-new", "passkey-new", "codes-new",
@@ -53,6 +57,7 @@ OF_AN_IMPORT = (
 )  # fmt: skip
 # Everybody reads theirs, and chooses how they come.
 OWN_NOTICES = ("notices-read", "notice-choices", "notice-count", "api:notices-read", "api:notices-choices")
+OF_FINANCE = ("supply.", "results.result.")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Their one thing does not concern a promoter: for them it is not there.
 NOT_A_PROMOTERS = {
@@ -62,7 +67,16 @@ NOT_A_PROMOTERS = {
     "conduct:statement",
     "company:employee",
     "api:employees-one",
+    *(
+        f"supply:{name}"
+        for name in ("declared-order", "outbound-row", "cash-row", "receipt", "lapse", "forgery", "loss", "wasted-form")
+    ),
+    "results:result",
 }
+# R1's task is none of theirs; files they keep with tasks of their own.
+HAVE_OTHER_TASKS = (Role.PROMOTER, Role.FINANCE, Role.COLLEAGUE)
+# What a promoter enters of the stores they work in.
+EVIDENCE = tuple(f"api:{name}" for name in ("shelf-checks", "stock-checks", "material-checks", "swaps"))
 
 
 def url_names(resolver: Any = None, namespace: str = "") -> Iterator[str]:
@@ -100,6 +114,11 @@ def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
     complaint = Complaint.objects.create(
         about=Employee.objects.get(code="S2"), filed_by_id=line.employee_id, filed_on=run.recorded_at.date(), text="x"
     )
+    task = Task.objects.get(employee__code="R1")
+    done = Task.objects.create(
+        code="T3", title="x", employee=task.employee, assigned_by=task.assigned_by, assigned_on=task.assigned_on,
+        due_on=task.due_on, done_on=task.due_on,
+    )  # fmt: skip
     token = ApiToken.objects.create(user=user, name="x", prefix="x", digest="0" * 64, created_at=run.recorded_at)
     arguments: dict[str, list[Any]] = {
         "token-revoke": [token.pk],
@@ -127,6 +146,14 @@ def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
         "accounts:record-new": [form, "store", store.pk],
         "accounts:record": [record.pk],
         "accounts:record-edit": [record.pk],
+        "visits:task": [task.pk],
+        "visits:task-done": [task.pk],
+        "visits:task-reopen": [done.pk],
+        "shelf:shelf-check": [ShelfCheck.objects.get(store=store).pk],
+        "shelf:stock-check": [StockCheck.objects.get(store=store).pk],
+        "shelf:material-check": [MaterialCheck.objects.get(store=store).pk],
+        "shelf:swap": [Swap.objects.get(store=store).pk],
+        **of_each_kind("supply", "results"),
         "undo": [UUID(int=1)],
         "api:undo": [UUID(int=1)],
         "api:files-one": [kept.pk],
@@ -155,6 +182,14 @@ def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
     return {name: _reverse(name, arguments, own) for name in dict.fromkeys(url_names())}
 
 
+def of_each_kind(*rooms: str) -> dict[str, list[Any]]:
+    """The page of the first thing of each kind in some rooms."""
+    from endcap.platform.kinds import all_kinds
+
+    kinds = [kind for kind in all_kinds() if kind.page.partition(":")[0] in rooms]
+    return {kind.page: [kind.model._default_manager.order_by("pk").first().pk] for kind in kinds}
+
+
 def _reverse(name: str, arguments: dict[str, list[Any]], own: dict[str, int]) -> str:
     from endcap.platform.api import collection
     from endcap.platform.kinds import all_kinds
@@ -180,6 +215,7 @@ def test_each_role_reaches_what_is_for_it_and_nothing_else(
             is_gone = role == Role.PROMOTER and name in NOT_A_PROMOTERS
             # Which single things somebody sees is the matter of tests/platform/test_every_kind.py.
             is_gone |= name == BEFORE_ANYBODY
+            is_gone |= role in HAVE_OTHER_TASKS and name == "visits:task"
             fine = (200, 404) if name.endswith(OF_ONE_THING) else (404,) if is_gone else (200, 302)
             assert status in fine, (role, name, status)
         else:
@@ -212,9 +248,16 @@ def test_whoever_may_change_nothing_of_customers_changes_nothing(
             continue
         if role == Role.FINANCE and name in ("api:sell-out-import", "api:sell-in-import"):
             continue  # figures are theirs to bring in
+        is_theirs = role == Role.PROMOTER and name.startswith(EVIDENCE)
+        is_theirs |= role in HAVE_OTHER_TASKS and name == "api:tasks-files"
         for method in METHODS[1:]:
+            if role == Role.FINANCE and str(right_to(name, method.upper())).startswith(OF_FINANCE):
+                continue  # so are money, paper and what shipped
+            refused = (400, 403, 404, 405, 422) if is_theirs else (403, 404, 405)
+            if is_theirs and method == "patch":
+                refused += (200,)  # nothing was asked to change
             status = getattr(client, method)(address, {}).status_code
-            assert status in (403, 404, 405) or name in ONES_OWN_FORMS, (role, name, method, status)
+            assert status in refused or name in ONES_OWN_FORMS, (role, name, method, status)
     assert _everything() == before
 
 

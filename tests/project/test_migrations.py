@@ -20,13 +20,15 @@ from endcap.platform.models import Change, ChangeValues
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOMS = ("platform", "company", "accounts", "supply", "results", "conduct")
+ROOMS = ("platform", "company", "accounts", "visits", "shelf", "supply", "results", "conduct")
 # What the desk had before customers, history and files came to it.
 BEFORE = [
+    ("conduct", "0002_guards"),
     ("results", None),
     ("supply", None),
+    ("shelf", None),
+    ("visits", None),
     ("accounts", "0002_search_keys"),
-    ("conduct", "0002_guards"),
     ("company", "0004_search_keys"),
     ("platform", "0001_initial"),
 ]

@@ -104,9 +104,12 @@ def test_a_promoter_checks_the_store_they_work_in_and_the_rep_answers(
     assert client.post("/api/shelf-checks/", entered, content_type="application/json").status_code == 422
 
 
-def test_nobody_of_the_field_enters_what_others_stores_hold(customers: None, actor: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(("who", "store"), [("R1", "T2"), ("P1", "T2"), ("S1", "T2"), ("A1", "T1"), ("F1", "T1")])
+def test_nobody_enters_what_stores_out_of_their_scope_hold(
+    customers: None, actor: Callable[..., Any], who: str, store: str
+) -> None:
     with pytest.raises(PermissionDenied):
-        check(actor("R1"), store=Store.objects.get(code="T2"))
+        check(actor(who), store=Store.objects.get(code=store))
 
 
 @pytest.mark.parametrize(

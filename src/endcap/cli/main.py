@@ -32,6 +32,14 @@ COMMANDS = (
         "endcap whatif --facts facts/ --period 2026-10 --rulebook ka-channel --instead draft.yaml --out compare/",
     ),
     Command(
+        "facts", "endcap.cli.facts", "the desk's own facts as a folder to settle, or a folder into the desk",
+        "endcap facts export --period 2026-10 --out facts/",
+    ),
+    Command(
+        "ledger", "endcap.cli.ledger", "derive every balance of the desk's ledger again and compare",
+        "endcap ledger check",
+    ),
+    Command(
         "serve", "endcap.cli.serve", "serve the desk",
         "endcap serve",
     ),
@@ -60,7 +68,7 @@ COMMANDS = (
         "endcap token create --user rep --name report --scope read",
     ),
     Command(
-        "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, record_settlement, create_sign_in …)",
+        "manage", "endcap.cli.manage", "administer the desk (migrate, take_over_company, create_sign_in …)",
         "endcap manage migrate",
     ),
 )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from endcap.conduct.appeals.queries import appeals_within, may_hear
 from endcap.conduct.facts import fact_name
 from endcap.conduct.findings.queries import (
@@ -12,7 +14,8 @@ from endcap.conduct.findings.queries import (
     standing_lines,
     unclear_days_visible_to,
 )
-from endcap.conduct.models import STANDING, EarlyWarning, State
+from endcap.conduct.ledger.months import open_month
+from endcap.conduct.models import STANDING, EarlyWarning, State, UnclearDay
 from endcap.conduct.queries import clause_totals, lines_in, months, sorted_by_size, team_totals, totals_of
 from endcap.conduct.rights import DECIDE_FINDINGS, HEAR_APPEALS, SEE_FINDINGS, SEE_MONTH, SEE_STATEMENTS
 from endcap.conduct.rulebooks.acknowledging import to_acknowledge
@@ -40,10 +43,17 @@ def mine(actor: Actor) -> dict[str, Any] | None:
         "warnings": _warnings(actor),
         "unclear": [
             (day, fact_name(day.missing))
-            for day in unclear_days_visible_to(actor).filter(employee=actor.employee_id)[:TO_CLEAR_SHOWN]
+            for day in days_to_clear(actor).filter(employee=actor.employee_id)[:TO_CLEAR_SHOWN]
         ],
         "to_acknowledge": to_acknowledge(actor),
     }
+
+
+def days_to_clear(actor: Actor) -> QuerySet[UnclearDay]:
+    """Of months that are not closed: older ones stand on their month's page."""
+    month = open_month()
+    days = unclear_days_visible_to(actor)
+    return days.filter(period__gte=month.month) if month else days
 
 
 def _warnings(actor: Actor) -> list[EarlyWarning]:
@@ -76,7 +86,7 @@ def to_clear(actor: Actor) -> dict[str, Any] | None:
     visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
     proposed = findings_within(actor, DECIDE_FINDINGS).filter(state=State.PROPOSED)
     to_decide = proposed.exclude(lines__employee=actor.employee_id, lines__liability="own")
-    days = unclear_days_visible_to(actor)
+    days = days_to_clear(actor)
     sanctions = findings_within(actor, SEE_FINDINGS).filter(visible, proposal="open", state__in=STANDING)
     appeals = [one for one in appeals_within(actor, HEAR_APPEALS).filter(outcome="open") if may_hear(actor, one)]
     return {

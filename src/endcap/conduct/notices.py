@@ -101,8 +101,14 @@ def tell_contested(book: Book, appeal: Appeal) -> None:
     """Those who can hear it."""
     from endcap.conduct.appeals.queries import hearers_of
 
-    values = {"by": appeal.by_id}
-    tell(book, CONTESTED_KEY, [one.user for one in hearers_of(appeal, book.actor).select_related("user")], about=appeal, values=values)
+    values, hearers = {"by": appeal.by_id}, hearers_of(appeal, book.actor).select_related("user")
+    tell(
+        book,
+        CONTESTED_KEY,
+        [one.user for one in hearers],
+        about=appeal,
+        values=values,
+    )
 
 
 def tell_appeal_decided(book: Book, appeal: Appeal) -> None:
@@ -151,7 +157,10 @@ def _say_finding(values: Mapping[str, Any]) -> str:
     said = {"day": values["day"], "finding": values["finding"], "amount": _amount(values)}
     if not values["amount"].startswith("-"):
         return _("A reward is put forward: %(finding)s, %(day)s, %(amount)s.") % said
-    return _("Something was found: %(finding)s, %(day)s, %(amount)s. Somebody looks at it before anything is charged.") % said
+    return (
+        _("Something was found: %(finding)s, %(day)s, %(amount)s. Somebody looks at it before anything is charged.")
+        % said
+    )
 
 
 def _say_decided(values: Mapping[str, Any]) -> str:

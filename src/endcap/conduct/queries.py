@@ -120,7 +120,14 @@ def totals_by_unit(lines: QuerySet[FindingLine]) -> list[Totals]:
 def _totals(row: dict[str, Any], unit: str = "") -> Totals:
     fined, rewarded = row["fined"] or NOTHING, row["rewarded"] or NOTHING
     return Totals(
-        unit, row["lines"], row["findings"], -fined or NOTHING, rewarded, row["people"], row["sanctions"], row["undecided"]
+        unit,
+        row["lines"],
+        row["findings"],
+        -fined or NOTHING,
+        rewarded,
+        row["people"],
+        row["sanctions"],
+        row["undecided"],
     )
 
 
@@ -158,7 +165,7 @@ def statements_visible_to(actor: Actor, month: Month) -> QuerySet[Employee]:
         Employee.objects.filter(visible)
         .filter(Exists(lines) | Exists(kept) | Exists(posted))
         .annotate(
-            findings=Coalesce(total(SUMS["findings"]), 0),
+            finding_count=Coalesce(total(SUMS["findings"]), 0),
             undecided=Coalesce(total(SUMS["undecided"]), 0),
             fined=Coalesce(total(SUMS["fined"]), nothing),
             rewarded=Coalesce(total(SUMS["rewarded"]), nothing),
@@ -190,7 +197,9 @@ def postings_of(actor: Actor, employee: Employee, month: Month) -> QuerySet[Post
     """What the ledger has of an employee in a month, as far as the actor sees that day."""
     visible = limit(actor, SEE_STATEMENTS, employee="employee", first="occurred_on")
     found = Posting.objects.filter(visible, month__month=month.period, employee=employee, finding__isnull=False)
-    return found.select_related("employee", "because_of", "clause__version", "month", "finding").order_by("occurred_on", "pk")
+    return found.select_related("employee", "because_of", "clause__version", "month", "finding").order_by(
+        "occurred_on", "pk"
+    )
 
 
 def waiting_lines(actor: Actor, employee: Employee, month: Month) -> list[FindingLine]:

@@ -154,7 +154,7 @@ def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
         Column("name", _("Full name"), "name", sort=("sort_key",), kind="title", link=url),
         Column("code", _("Number"), "code", sort=("code",), kind="code"),
         Column("role", _("Role"), lambda e: ROLE_NAMES[Role(e.role)] if e.role else None, sort=("role",)),
-        Column("findings", _("Findings"), "findings", sort=("findings",), kind="number"),
+        Column("findings", _("Findings"), "finding_count", sort=("finding_count",), kind="number"),
         Column("undecided", _("Not decided"), "undecided", sort=("undecided",), kind="number"),
         Column("fines", _("Fines"), "fined", sort=("fined",), kind="signed"),
         Column("rewards", _("Rewards"), "rewarded", sort=("rewarded",), kind="signed"),
@@ -168,7 +168,9 @@ def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
                 Column("paid_out", _("Paid out"), "paid_out", sort=("paid_out",), kind="money"),
                 Column("carried_out", _("Carried out"), "carried_out", sort=("carried_out",), kind="money"),
             ]
-        columns.append(Column("acknowledged", _("Acknowledged"), "acknowledged_at", sort=("acknowledged_at",), kind="time"))
+        columns.append(
+            Column("acknowledged", _("Acknowledged"), "acknowledged_at", sort=("acknowledged_at",), kind="time")
+        )
     return Listing(
         title=_("Statements"),
         columns=columns,

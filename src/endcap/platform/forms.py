@@ -56,11 +56,26 @@ class QuickSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(final), mark_safe("".join(options)))
 
 
-@lru_cache(maxsize=10_000)
+class ManyToTick(forms.CheckboxSelectMultiple):
+    """Boxes to tick. Many come with their pinyin and initials, as those of a select."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **options)
+        if len(self.choices) > MANY_CHOICES:
+            option["attrs"] |= {"data-search": gettext("Search"), "data-keys": keys_of(str(label))}
+        return option
+
+
 def _keys(label: str) -> str:
-    plain = folded(label)
-    keys = search_key(*dict.fromkeys((plain, letters_of(plain))))
+    keys = keys_of(label)
     return f' data-keys="{escape(keys)}"' if keys else ""
+
+
+@lru_cache(maxsize=10_000)
+def keys_of(label: str) -> str:
+    """The pinyin and initials by which a choice is found."""
+    plain = folded(label)
+    return search_key(*dict.fromkeys((plain, letters_of(plain))))
 
 
 def dress(form: forms.BaseForm) -> None:

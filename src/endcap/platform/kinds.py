@@ -47,8 +47,9 @@ class Kind:
     its parent. `private` fields are for holders of a further right. `dated` fields together make dated rows: a new one
     holds from its first day, and ends the one before; `dated_when` says for which values that goes. `files` is the right
     to keep files with a thing. `rule` gets what a change makes of a thing (actor, values before, values after; empty where
-    it is not there) and raises ValidationError; `completes` fills in what was not entered of a new one; `when_added` does what goes with a new one; `tells` gets the book and all
-    that one action changed of the kind, and tells people of it. The text of one that `names_others` is for those who see
+    it is not there) and raises ValidationError; `completes` fills in what was not entered of a new one; `when_added` does
+    what goes with a new one; `tells` gets the book and all that one action changed of the kind, and tells people of it. The
+    text of one that `names_others` is for those who see
     it itself. One that `is_entry` stands on the timeline by itself: that it was added is not told again.
 
     What happened to one that `is_confidential` is told to those only who see it.

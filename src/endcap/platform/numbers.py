@@ -24,9 +24,7 @@ class Numbered(models.Model):
     letter = "X"
     numbered_by = ""
 
-    code = models.CharField(
-        _("Number"), max_length=60, unique=True, blank=True, help_text=_("Empty: it is given one")
-    )
+    code = models.CharField(_("Number"), max_length=60, unique=True, blank=True, help_text=_("Empty: it is given one"))
 
     class Meta:
         abstract = True

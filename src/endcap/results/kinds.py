@@ -12,6 +12,7 @@ from endcap.results import rights, tables
 from endcap.results.forms import ResultForm
 from endcap.results.models import Result, SellInWeek, SellOutWeek
 from endcap.supply.completing import entered_by
+from endcap.supply.kinds import PERSON
 from endcap.supply.queries import of_people
 from endcap.supply.rules import said_by_others
 
@@ -38,7 +39,7 @@ RESULT = Kind(
     form=ResultForm, completes=entered_by, rule=said_by_others,
     page="results:result", list_page="results:results", listing=tables.result_listing, natural_key=("code",),
     called={
-        "code": ("业绩编号", "result no"), "employee": ("业务员", "姓名", "员工", "sales rep"),
+        "code": ("业绩编号", "result no"), "employee": PERSON,
         "day": ("日期", "统计日期", "date"), "measure": ("指标", "考核指标", "KPI"),
         "target": ("目标", "目标值"), "actual": ("实际", "实际值", "完成值", "完成"),
     },

@@ -24,8 +24,8 @@ class ShelfConfig(AppConfig):
         register.register(*ENTRIES)
         section = _("Shelf")
         menu.register(
-            menu.Item("shelf:shelf-checks", _("Shelf checks"), "checks", order=20, section=section),
-            menu.Item("shelf:swaps", _("Swaps"), "arrows-sort", order=21, section=section),
-            menu.Item("shelf:stock-checks", _("Stock checks"), "inbox", order=22, section=section),
-            menu.Item("shelf:material-checks", _("Material checks"), "star", order=23, section=section),
+            menu.Item("shelf:shelf-checks", _("Shelf checks"), "checks", order=15, section=section),
+            menu.Item("shelf:swaps", _("Swaps"), "replace", order=15, section=section),
+            menu.Item("shelf:stock-checks", _("Stock checks"), "basket-off", order=16, section=section),
+            menu.Item("shelf:material-checks", _("Material checks"), "ad", order=16, section=section),
         )

@@ -9,7 +9,6 @@ from django.db.models import F, QuerySet
 
 from endcap.company.facts import of_answerable
 from endcap.company.models import CompanySettings
-from endcap.company.queries import company_settings
 from endcap.platform.fact_tables import FactSource, also_touches, register
 from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
 
@@ -20,7 +19,8 @@ OF_PRODUCT = {**IN_STORE, "sku": "product__sku"}
 def _shelf_checks(on: date) -> QuerySet[Any]:
     """Without what the person answerable found and took off at once, where the company lets that pass."""
     rows = of_answerable(ShelfCheck.objects.filter(checked_on__lte=on), "employee", "recorded_by")
-    if company_settings().own_finds_are_exempt:
+    # Asked anew: what a request knows of the settings may be from before it changed them.
+    if not CompanySettings.objects.filter(own_finds_are_exempt=False).exists():
         rows = rows.exclude(taken_off=True, recorded_by__isnull=False, recorded_by=F("employee"))
     return rows
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from endcap.platform.kinds import Kind
 from endcap.shelf import rights, tables
 from endcap.shelf.actions import open_swap
+from endcap.shelf.forms import EvidenceForm
 from endcap.shelf.models import Evidence, MaterialCheck, ShelfCheck, StockCheck, Swap
 from endcap.shelf.queries import evidence_within
 from endcap.shelf.rules import complete, what_becomes_of_evidence
@@ -26,7 +27,7 @@ def _evidence(model: type[Evidence], days: tuple[str, ...]) -> dict[str, Any]:
     return {
         "model": model, "see": rights.SEE_SHELF, "edit": rights.EDIT_SHELF, "rows": partial(evidence_within, model),
         "files": rights.EDIT_SHELF, "completes": complete, "rule": partial(what_becomes_of_evidence, days=days),
-        "told": ("recorded_by", "recorded_at"), "fixed": frozenset({"code"}), "natural_key": ("code",),
+        "told": ("recorded_by", "recorded_at"), "form": EvidenceForm, "fixed": frozenset({"code"}), "natural_key": ("code",),
         "stands_alone": True,
     }  # fmt: skip
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from endcap.platform.personal.register import Holding, Texts
-from endcap.shelf.models import MaterialCheck
+from endcap.platform.personal.register import Holding, Texts, Withheld
+from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
+
+WHY = "what others answer for"
 
 ENTRIES = (
     Holding(
@@ -13,4 +15,8 @@ ENTRIES = (
         _("Conduct rules, and prevention"), _("With the evidence. Names go with the person's removal"),
     ),
     Texts(MaterialCheck, ("note",)),
+    *(
+        Withheld(model, "recorded_by", WHY, ("code", "store", model.numbered_by, "recorded_by", "recorded_at"))
+        for model in (ShelfCheck, StockCheck, MaterialCheck, Swap)
+    ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.lookups import Exact
 
 from endcap.accounts.models import StoreAssignment
 from endcap.accounts.queries import WIDE, stores_within
@@ -86,13 +87,12 @@ def _is_past(limit_name: str) -> Q:
 
 def _as_yes(condition: Q, wanted: int) -> Q:
     """Also where the product has no limit: a condition on nothing is neither true nor false."""
-    from django.db.models.lookups import Exact
-
     return Exact(Case(When(condition, then=Value(1)), default=Value(0)), wanted)  # type: ignore[return-value]
 
 
 # --- Swaps -------------------------------------------------------------------------------------------------------
 
+IS_OPEN = Q(swapped_on__isnull=True) | Q(returned_on__isnull=True)
 FINISHED_ON = Case(
     When(swapped_on__isnull=True, then=None),
     When(returned_on__isnull=True, then=None),
@@ -107,5 +107,4 @@ def open_swaps(store_id: int, product_id: int) -> QuerySet[Swap]:
 
 def late_on(today: date) -> Q:
     """Swaps whose time is over and that are not done."""
-    is_open = Q(swapped_on__isnull=True) | Q(returned_on__isnull=True)
-    return is_open & Q(found_on__lt=today - DAYS_TO_SWAP)
+    return IS_OPEN & Q(found_on__lt=today - DAYS_TO_SWAP)

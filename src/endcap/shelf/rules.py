@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from endcap.accounts.queries import stores_within
+from endcap.accounts.queries import WIDE, stores_within
 from endcap.company.facts import answerable_people
 from endcap.platform.access import Actor, Role, Scope, is_system, scope_of
 from endcap.platform.clock import company_zone
@@ -26,8 +26,9 @@ def complete(actor: Actor, row: Any) -> None:
         row.recorded_by_id = actor.employee_id
     if row.store_id is None or row.day is None:
         return
-    is_of_field = scope_of(actor, EDIT_SHELF) == Scope.OWN
-    if is_of_field and not stores_within(actor, EDIT_SHELF).filter(pk=row.store_id).exists():
+    scope = scope_of(actor, EDIT_SHELF)
+    is_of_field = scope == Scope.OWN
+    if scope not in WIDE and not stores_within(actor, EDIT_SHELF).filter(pk=row.store_id).exists():
         raise PermissionDenied
     if row.employee_id is not None and not is_of_field:
         return

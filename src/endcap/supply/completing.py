@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from endcap.accounts.models import StoreAssignment
+from endcap.company.models import Employee
 from endcap.platform.access import Actor, Scope, scope_of
 
 
@@ -18,15 +19,10 @@ def of_whom(day: str, right: str) -> Callable[[Actor, Any], None]:
     def complete(actor: Actor, row: Any) -> None:
         entered_by(actor, row)
         if row.employee_id is None:
-            row.employee_id = _rep_of(row, getattr(row, day)) or _oneself(actor, right)
-        if row.employee_id is None:
-            store = getattr(row, "store_id", None)
-            text = (
-                _("This store has no rep on that day: say who answers for it.")
-                if store
-                else _("Say whom this is about.")
-            )
-            raise ValidationError({"employee": text})
+            person = _rep_of(row, getattr(row, day)) or _oneself(actor, right)
+            if person is None:
+                raise ValidationError({"employee": _nobody(row)})
+            row.employee = person
 
     return complete
 
@@ -36,14 +32,26 @@ def entered_by(actor: Actor, row: Any) -> None:
         row.recorded_by_id = actor.employee_id
 
 
-def _rep_of(row: Any, day: Any) -> int | None:
+def _rep_of(row: Any, day: Any) -> Employee | None:
     store = getattr(row, "store_id", None)
     if store is None or day is None:
         return None
     owners = StoreAssignment.objects.during(day).filter(store=store, duty="owner")
-    return owners.values_list("employee_id", flat=True).first()
+    owning = owners.select_related("employee").first()
+    return owning.employee if owning else None
 
 
-def _oneself(actor: Actor, right: str) -> int | None:
-    """Whoever may enter their own only, and no store's."""
-    return actor.employee_id if scope_of(actor, right) == Scope.OWN else None
+def _oneself(actor: Actor, right: str) -> Employee | None:
+    """Whoever may enter nothing but their own."""
+    if scope_of(actor, right) != Scope.OWN:
+        return None
+    if "oneself" not in actor.known:
+        actor.known["oneself"] = Employee.objects.filter(pk=actor.employee_id).first()
+    found: Employee | None = actor.known["oneself"]
+    return found
+
+
+def _nobody(row: Any) -> str:
+    if getattr(row, "store_id", None):
+        return _("This store has no rep on that day: say who answers for it.")
+    return _("Say whom this is about.")

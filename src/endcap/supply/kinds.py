@@ -10,6 +10,7 @@ from endcap.company.queries import all_or_none
 from endcap.platform.kinds import Kind
 from endcap.supply import rights, tables
 from endcap.supply.completing import entered_by, of_whom
+from endcap.supply.forms import DueForm, TodaysForm
 from endcap.supply.models import (
     Cash,
     CompanyStockout,
@@ -37,7 +38,7 @@ KEY_OF_DAY = ("employee", "day", "store")
 CODE = ("code",)
 INCIDENT = ("code", "employee", "occurred_on")
 INCIDENT_RULE = all_of(said_by_others, not_ahead("occurred_on"))
-PERSON = ("业务员", "姓名", "责任人", "员工", "sales rep", "employee id")
+PERSON = ("业务员", "业务员编号", "业务员姓名", "姓名", "工号", "责任人", "员工", "sales rep", "employee id")
 HAPPENED = ("发生日期", "日期", "date")
 DUE = ("应交日期", "截止日期", "due date")
 HANDED_IN = ("交回日期", "交财务日期", "上交日期", "date handed in")
@@ -45,7 +46,7 @@ HANDED_IN = ("交回日期", "交财务日期", "上交日期", "date handed in"
 DECLARED = Kind(
     key="declared-order", model=DeclaredOrder, name=_("Declared order"), plural=_("Declared orders"), icon="checks",
     see=rights.SEE_ORDERS, edit=rights.DECLARE, rows=of_people(DeclaredOrder, "day"), fields=OF_DAY, told=TOLD,
-    completes=of_whom("day", rights.DECLARE), rule=declared_in_time,
+    form=TodaysForm, completes=of_whom("day", rights.DECLARE), rule=declared_in_time,
     page="supply:declared-order", list_page="supply:declared-orders", listing=tables.declared_listing,
     natural_key=KEY_OF_DAY,
     called={"employee": PERSON, "day": ("报货日期", "日期", "date"), "quantity": ("报货量", "报货数量", "申报数量", "件数")},
@@ -53,7 +54,7 @@ DECLARED = Kind(
 OUTBOUND = Kind(
     key="outbound", model=Outbound, name=_("Outbound"), plural=_("Outbound"), icon="truck-delivery", collection="outbound",
     see=rights.SEE_ORDERS, edit=rights.EDIT_OUTBOUND, rows=of_people(Outbound, "day"), fields=OF_DAY, told=TOLD,
-    completes=of_whom("day", rights.EDIT_OUTBOUND), rule=not_ahead("day"),
+    form=TodaysForm, completes=of_whom("day", rights.EDIT_OUTBOUND), rule=not_ahead("day"),
     page="supply:outbound-row", list_page="supply:outbound", listing=tables.outbound_listing, natural_key=KEY_OF_DAY,
     called={
         "employee": PERSON, "day": ("出货日期", "出库日期", "发货日期", "日期", "date"),
@@ -62,7 +63,7 @@ OUTBOUND = Kind(
 )  # fmt: skip
 STOCKOUT = Kind(
     key="company-stockout", model=CompanyStockout, name=_("Company stock-out"), plural=_("Company stock-outs"),
-    icon="package", see=rights.SEE_STOCKOUTS, edit=rights.EDIT_STOCKOUTS, rows=partial(all_or_none, CompanyStockout),
+    icon="building-warehouse", see=rights.SEE_STOCKOUTS, edit=rights.EDIT_STOCKOUTS, rows=partial(all_or_none, CompanyStockout),
     fields=("product", "first_day", "last_day", "note"), told=TOLD, completes=entered_by,
     page="supply:company-stockout", list_page="supply:company-stockouts", listing=tables.stockout_listing,
     natural_key=("product", "first_day"),
@@ -75,7 +76,7 @@ CASH = Kind(
     key="cash", model=Cash, name=_("Company cash"), plural=_("Company cash"), icon="coin", collection="cash",
     see=rights.SEE_CASH, edit=rights.EDIT_CASH, rows=of_people(Cash, "collected_on"), files=rights.EDIT_CASH,
     fields=("code", "employee", "amount", "collected_on", "due_on", "handed_in_on", "clear", "store", "note"), told=TOLD,
-    completes=of_whom("collected_on", rights.EDIT_CASH),
+    form=DueForm, completes=of_whom("collected_on", rights.EDIT_CASH),
     rule=all_of(confirmed_by_others, corrected_soon, not_ahead("collected_on", "handed_in_on")),
     page="supply:cash-row", list_page="supply:cash", listing=tables.cash_listing, natural_key=CODE,
     called={
@@ -88,7 +89,7 @@ RECEIPT = Kind(
     key="return-receipt", model=ReturnReceipt, name=_("Return receipt"), plural=_("Return receipts"), icon="receipt",
     see=rights.SEE_RECEIPTS, edit=rights.EDIT_RECEIPTS, rows=of_people(ReturnReceipt, "due_on"),
     files=rights.EDIT_RECEIPTS, fields=("code", "employee", "store", "delivered_on", "due_on", "handed_in_on", "note"),
-    told=TOLD, completes=of_whom("due_on", rights.EDIT_RECEIPTS),
+    told=TOLD, form=DueForm, completes=of_whom("due_on", rights.EDIT_RECEIPTS),
     rule=all_of(confirmed_by_others, corrected_soon, not_ahead("delivered_on", "handed_in_on")),
     page="supply:receipt", list_page="supply:receipts", listing=tables.receipt_listing, natural_key=CODE,
     called={
@@ -106,14 +107,14 @@ LAPSE = Kind(
 )  # fmt: skip
 FORGERY = Kind(
     key="forged-signature", model=ForgedSignature, name=_("Forged signature"), plural=_("Forged signatures"),
-    icon="pencil", see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(ForgedSignature, "occurred_on"),
+    icon="signature", see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(ForgedSignature, "occurred_on"),
     files=rights.EDIT_PAPER, fields=(*INCIDENT, "store", "note"), told=TOLD,
     completes=of_whom("occurred_on", rights.EDIT_PAPER), rule=INCIDENT_RULE,
     page="supply:forgery", list_page="supply:forgeries", listing=tables.forgery_listing, natural_key=CODE,
     called={"employee": PERSON, "occurred_on": HAPPENED, "note": ("情况", "情况说明")},
 )  # fmt: skip
 LOSS = Kind(
-    key="lost-documents", model=LostDocuments, name=_("Lost documents"), plural=_("Lost documents"), icon="inbox",
+    key="lost-documents", model=LostDocuments, name=_("Lost documents"), plural=_("Lost documents"), icon="file-x",
     see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(LostDocuments, "occurred_on"), files=rights.EDIT_PAPER,
     fields=(*INCIDENT, "documents", "what", "note"), told=TOLD,
     completes=of_whom("occurred_on", rights.EDIT_PAPER), rule=INCIDENT_RULE,
@@ -124,7 +125,7 @@ LOSS = Kind(
     },
 )  # fmt: skip
 WASTE = Kind(
-    key="wasted-forms", model=WastedForms, name=_("Wasted forms"), plural=_("Wasted forms"), icon="trash",
+    key="wasted-forms", model=WastedForms, name=_("Wasted forms"), plural=_("Wasted forms"), icon="file-off",
     see=rights.SEE_PAPER, edit=rights.EDIT_PAPER, rows=of_people(WastedForms, "occurred_on"), files=rights.EDIT_PAPER,
     fields=(*INCIDENT, "sheets", "note"), told=TOLD, completes=of_whom("occurred_on", rights.EDIT_PAPER),
     rule=INCIDENT_RULE, page="supply:wasted-form", list_page="supply:wasted-forms", listing=tables.waste_listing,

@@ -17,6 +17,8 @@ def _pages(address: str, key: str, many: str, single: str) -> list[Any]:
 
 
 urlpatterns = [
+    path("cash/handed-in/", views.handed_in, {"key": "cash"}, name="cash-handed-in"),
+    path("receipts/handed-in/", views.handed_in, {"key": "return-receipt"}, name="receipts-handed-in"),
     *_pages("declared-orders", "declared-order", "declared-orders", "declared-order"),
     *_pages("outbound", "outbound", "outbound", "outbound-row"),
     *_pages("company-stock-outs", "company-stockout", "company-stockouts", "company-stockout"),

@@ -25,5 +25,5 @@ class VisitsConfig(AppConfig):
         sorts.register(*SORTS)
         jobs.register_daily("tasks", tell_of_due_tasks)
         register.register(*ENTRIES)
-        menu.register(menu.Item("visits:tasks", _("Tasks"), "circle-check", order=15, section=_("Visits")))
+        menu.register(menu.Item("visits:tasks", _("Tasks"), "clipboard-check", order=14, section=_("Visits")))
         cards.register(*CARDS)

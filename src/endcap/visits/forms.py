@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from endcap.platform.access import Actor
-from endcap.platform.forms import DayInput, dress
+from endcap.company.queries import with_position
+from endcap.platform.access import ROLE_NAMES, Actor, Role
+from endcap.platform.forms import DayInput, ManyToTick, dress
 from endcap.visits.models import Task
 from endcap.visits.queries import people_for
 
@@ -18,9 +19,14 @@ def _as_in_model(name: str, **options: Any) -> Any:
     return field.formfield(**options)  # type: ignore[union-attr]
 
 
+class People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person.name} · {ROLE_NAMES[Role(person.role)]}" if person.role else person.name
+
+
 class AssignForm(forms.Form):
-    people = forms.ModelMultipleChoiceField(
-        label=_("Who has to do it"), queryset=None, widget=forms.CheckboxSelectMultiple,
+    people = People(
+        label=_("Who has to do it"), queryset=None, widget=ManyToTick,
         error_messages={"required": _("Choose at least one person.")},
     )  # fmt: skip
     title = _as_in_model("title")
@@ -30,15 +36,19 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = people_for(actor)  # type: ignore[attr-defined]
+        self.fields["people"].queryset = with_position(people_for(actor), on=actor.today)  # type: ignore[attr-defined]
         dress(self)
 
 
 class DoneForm(forms.Form):
     proof = _as_in_model("proof", widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"proof": task.proof}, **kwargs)
+        if task.needs_proof:
+            self.fields["proof"].help_text = _(
+                "Proof is needed: say what was done, or keep a file with the task before."
+            )
         dress(self)
 
 

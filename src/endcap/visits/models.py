@@ -60,7 +60,7 @@ class Task(Numbered):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.code
 
     def clean(self) -> None:
         super().clean()

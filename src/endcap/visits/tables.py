@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
@@ -19,6 +19,8 @@ from endcap.visits.queries import SOON, in_state, tasks_visible_to
 
 STATES = [("open", _("Open")), ("soon", _("Due soon")), ("late", _("Late")), ("done", _("Done"))]
 ALL = _("All")
+# What is open comes first, the most urgent before all.
+DUE_IF_OPEN = Case(When(done_on__isnull=True, then=F("due_on")))
 
 
 def people_of(request: Any) -> QuerySet[Employee]:
@@ -54,16 +56,16 @@ def task_listing(actor: Actor) -> Listing:
                 "title", _("What is to be done"), "title", sort=("title",), kind="title",
                 link=lambda row: page_of("visits:task", row.pk), edit="title",
             ),
-            Column("state", _("State"), lambda row: state_of(row, actor.today), kind="badge"),
+            Column("state", _("State"), lambda row: state_of(row, actor.today), sort=(DUE_IF_OPEN, "done_on"), kind="badge"),
             Column("due_on", _("Due on"), "due_on", sort=("due_on",), kind="day", edit="due_on"),
             Column("employee", _("Who has to do it"), "employee", sort=("employee__sort_key",)),
             Column("assigned_by", _("Assigned by"), "assigned_by", sort=("assigned_by__sort_key",)),
             Column("assigned_on", _("Assigned on"), "assigned_on", sort=("assigned_on",), kind="day"),
             Column("done_on", _("Done on"), "done_on", sort=("done_on",), kind="day"),
             Column("needs_proof", _("Proof is needed"), "needs_proof", sort=("needs_proof",), kind="yes", starts_hidden=True),
-            Column("code", _("Number"), "code", sort=("code",), kind="code", starts_hidden=True),
+            Column("code", _("Number"), "code", sort=("code",), kind="code"),
         ],
-        sort="-due_on",
+        sort="state",
         search=("title", "code", "employee__search_text"),
         search_hint=_("Words of the task, or who has to do it"),
         filters=TaskFilters,

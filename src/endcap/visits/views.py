@@ -81,7 +81,7 @@ def assign(request: Any) -> HttpResponse:
             say(request, said, undo=done.batch)
             return redirect("visits:tasks")
     context = {"title": gettext_lazy("Give a task"), "back": reverse("visits:tasks"), "parent": kinds.TASK.plural}
-    return _form_page(request, form, template="visits/assign.html", **context)
+    return _form_page(request, form, **context)
 
 
 @require_http_methods(FORMS)
@@ -89,7 +89,7 @@ def done(request: Any, pk: int) -> HttpResponse:
     found = _task(request.actor, pk)
     if found.employee_id != request.actor.employee_id:
         raise PermissionDenied
-    form = DoneForm(request.POST if request.method == "POST" else None, initial={"proof": found.proof})
+    form = DoneForm(request.POST if request.method == "POST" else None, task=found)
     if request.method == "POST" and form.is_valid():
         try:
             result = actions.say_done(request.actor, found, proof=form.cleaned_data["proof"])
@@ -127,5 +127,5 @@ def _page(pk: int) -> str:
     return reverse("visits:task", args=[pk])
 
 
-def _form_page(request: Any, form: Any, *, template: str = "visits/form.html", **context: Any) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+def _form_page(request: Any, form: Any, **context: Any) -> HttpResponse:
+    return render(request, "visits/form.html", {"form": form, **context}, status=422 if form.errors else 200)

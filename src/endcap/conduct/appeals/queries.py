@@ -14,7 +14,9 @@ from endcap.platform.access import Actor, may, roles_with
 def appeals_within(actor: Actor, right: str) -> QuerySet[Appeal]:
     """Appeals of findings in the scope of a right; to add to an appeal it must be one's own."""
     if right == APPEAL:
-        return Appeal.objects.filter(by=actor.employee_id, outcome="open") if actor.employee_id else Appeal.objects.none()
+        return (
+            Appeal.objects.filter(by=actor.employee_id, outcome="open") if actor.employee_id else Appeal.objects.none()
+        )
     reach = right if right == HEAR_APPEALS else SEE_FINDINGS
     found = Appeal.objects.filter(finding__in=findings_within(actor, reach).values("pk"))
     return found.select_related("finding__clause", "finding__employee", "by", "heard_by")

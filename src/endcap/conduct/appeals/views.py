@@ -31,7 +31,9 @@ def show(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     finding = found.finding
     facts = [
-        Fact(_("Finding"), f"{finding.clause} · {finding.occurred_on}", url=reverse("conduct:finding", args=[finding.pk])),
+        Fact(
+            _("Finding"), f"{finding.clause} · {finding.occurred_on}", url=reverse("conduct:finding", args=[finding.pk])
+        ),
         Fact(_("Person"), finding.employee),
         Fact(_("Amount"), finding.amount, "signed"),
         Fact(_("Contested by"), found.by),
@@ -42,7 +44,12 @@ def show(request: Any, pk: int) -> HttpResponse:
         Fact(_("Decided on"), found.decided_on, "day"),
         Fact(_("Reasons of the decision"), found.reason),
     ]
-    more = {"facts": facts, "template": "conduct/appeal.html", "appeal": found, "may_hear": may_hear(request.actor, found)}
+    more = {
+        "facts": facts,
+        "template": "conduct/appeal.html",
+        "appeal": found,
+        "may_hear": may_hear(request.actor, found),
+    }
     return details.respond(request, kind_named("appeal"), found, **more)
 
 

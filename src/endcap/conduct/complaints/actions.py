@@ -32,8 +32,10 @@ def file_complaint(actor: Actor, about: Employee, text: str) -> Done:
     return Done(book.batch, book.count, filed)
 
 
-def decide(actor: Actor, complaint: Complaint, verdict: str, reason: str) -> Done:
-    """Raises PermissionDenied for whom it concerns, and ValidationError where it is decided already."""
+def decide(actor: Actor, complaint: Complaint, verdict: str, reason: str, *, incident: str = "") -> Done:
+    """`incident`: the same word for complaints about one matter, which count once.
+
+    Raises PermissionDenied for whom it concerns, and ValidationError where it is decided already."""
     require(actor, DECIDE_COMPLAINTS)
     if actor.employee_id is None or not handlers_of(complaint, actor).filter(pk=actor.employee_id).exists():
         raise PermissionDenied
@@ -41,7 +43,10 @@ def decide(actor: Actor, complaint: Complaint, verdict: str, reason: str) -> Don
         fresh = complaints_within(actor, DECIDE_COMPLAINTS).select_for_update(of=("self",)).get(pk=complaint.pk)
         if fresh.verdict != "open":
             raise ValidationError(_("This has been decided meanwhile."))
-        handled = {"verdict": verdict, "reason": reason, "decided_on": actor.today, "handled_by_id": actor.employee_id}
+        handled = {
+            "verdict": verdict, "reason": reason, "decided_on": actor.today, "handled_by_id": actor.employee_id,
+            "incident": incident.strip(),
+        }  # fmt: skip
         book.change(fresh, handled)
-        tell(book, DECIDED_KEY, [fresh.filed_by.user], about=fresh)
+        tell(book, DECIDED_KEY, [fresh.filed_by.user if fresh.filed_by else None], about=fresh)
     return Done(book.batch, book.count, fresh)

@@ -27,7 +27,7 @@ def complaint_listing(actor: Actor) -> Listing:
         title=_("Complaints"),
         about=_("About supervisors, in confidence: whoever one is about sees nothing of it."),
         columns=[
-            Column("number", _("Number"), lambda one: str(one.pk), kind="title", link=_url),
+            Column("number", _("Number"), "code", kind="title", link=_url),
             Column("about", _("About"), "about", sort=("about__sort_key",)),
             Column("filed_by", _("Filed by"), "filed_by", sort=("filed_by__sort_key",)),
             Column("filed_on", _("Filed on"), "filed_on", sort=("filed_on",), kind="day"),

@@ -43,6 +43,10 @@ class FilingForm(forms.Form):
 class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=[("", "–"), *VERDICTS[1:]])
     reason = forms.CharField(label=_("Grounds"), **LONG)
+    incident = forms.CharField(
+        label=_("Incident"), max_length=60, required=False,
+        help_text=_("The same word for complaints about one matter: they count once. Empty: it stands alone."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -81,6 +85,7 @@ def show(request: Any, pk: int) -> HttpResponse:
         Fact(_("Decided on"), found.decided_on, "day"),
         Fact(_("Decided by"), found.handled_by),
         Fact(_("Grounds"), found.reason),
+        Fact(_("Incident"), found.incident),
     ]
     decide_url = reverse("conduct:complaint-decide", args=[pk]) if _may_decide(request.actor, found) else ""
     more = {"facts": facts, "decide_url": decide_url, "template": "conduct/complaint.html"}
@@ -95,7 +100,8 @@ def decide(request: Any, pk: int) -> HttpResponse:
     form = VerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.decide(request.actor, found, form.cleaned_data["verdict"], form.cleaned_data["reason"])
+            given = form.cleaned_data
+            actions.decide(request.actor, found, given["verdict"], given["reason"], incident=given["incident"])
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -18,7 +18,14 @@ from endcap.platform.details import Fact
 from endcap.platform.fact_tables import FactSource
 from endcap.platform.kinds import all_kinds, kind_named, url_of
 
-KINDS_OF_FACT = {"day": "day", "money": "money", "quantity": "number", "whole": "number", "price": "price", "yes_no": "yes"}
+KINDS_OF_FACT = {
+    "day": "day",
+    "money": "money",
+    "quantity": "number",
+    "whole": "number",
+    "price": "price",
+    "yes_no": "yes",
+}
 # Of whom and where, the page says already; who else is named is told to those only who see the record itself.
 NOT_TOLD = ("employee_id", "issued_by")
 # An outbound day is named by employee and day; the declared order of that day belongs to it.
@@ -67,7 +74,11 @@ def _told(actor: Actor, source: FactSource, row: Model, finding: Finding) -> Evi
             url = url_of(row) or ""
     values = _values(source, row)
     facts = [
-        Fact(in_language(column.means.zh, column.means.en), values[column.name], KINDS_OF_FACT.get(column.kind.value, "text"))
+        Fact(
+            in_language(column.means.zh, column.means.en),
+            values[column.name],
+            KINDS_OF_FACT.get(column.kind.value, "text"),
+        )
         for column in BY_NAME[source.table].columns
         if column.name not in NOT_TOLD and values.get(column.name) not in (None, "")
     ]

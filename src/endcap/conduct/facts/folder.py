@@ -28,9 +28,7 @@ class Written:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-def write_folder(
-    folder: Path, *, on: date, format: Format = "csv", only: Mapping[str, Any] | None = None
-) -> Written:
+def write_folder(folder: Path, *, on: date, format: Format = "csv", only: Mapping[str, Any] | None = None) -> Written:
     """Writes every table for which a room has a source, as it is known on a day. `only`: table → a condition on its rows.
 
     In one look at the database, so that tables fit each other. Raises OSError.

@@ -26,9 +26,9 @@ def _decided(on: date) -> QuerySet[Finding]:
 
 
 COMPLAINTS = FactSource(
-    table="complaints", model=Complaint, rows=_complaints, day="filed_on", kind="complaint", key="pk",
+    table="complaints", model=Complaint, rows=_complaints, day="filed_on", kind="complaint",
     columns={
-        "complaint_id": "pk", "employee_id": "about__code", "filed_on": "filed_on", "verdict": "verdict",
+        "complaint_id": "code", "employee_id": "about__code", "filed_on": "filed_on", "verdict": "verdict",
         "decided_on": "decided_on", "incident": "incident",
     },
 )  # fmt: skip

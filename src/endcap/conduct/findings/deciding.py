@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from endcap.conduct.findings.queries import findings_within
-from endcap.conduct.findings.syncing import Moment
 from endcap.conduct.ledger.posting import posting
 from endcap.conduct.models import STANDING, Decision, Finding, State
 from endcap.conduct.notices import tell_decided
@@ -170,4 +169,3 @@ def _why_not_confirmed(finding: Finding, carried: str) -> str:
 
 def _carries() -> str:
     return _("You carry a line of this finding yourself, so somebody else waives it.")
-

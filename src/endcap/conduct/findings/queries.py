@@ -35,6 +35,7 @@ def standing_lines(lines: QuerySet[FindingLine]) -> QuerySet[FindingLine]:
 
 
 def unclear_days_visible_to(actor: Actor) -> QuerySet[UnclearDay]:
+    """Also of closed months: what is entered then still counts, with its true day."""
     visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
     return UnclearDay.objects.filter(visible).select_related("employee", "clause")
 

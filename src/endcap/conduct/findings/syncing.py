@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from endcap.company.models import Employee
-from endcap.conduct.findings.settling import Key, SettledFinding, SettledLine, SettledMonth
+from endcap.conduct.findings.settling import Key, SettledFinding, SettledMonth
 from endcap.conduct.ledger.posting import Batch
 from endcap.conduct.models import (
     DECIDED_AWAY,
@@ -46,7 +46,12 @@ class Moment:
 
 
 def sync(
-    month: SettledMonth, people: Mapping[str, Employee], batch: Batch, when: Moment, *, only: Iterable[Key] | None = None
+    month: SettledMonth,
+    people: Mapping[str, Employee],
+    batch: Batch,
+    when: Moment,
+    *,
+    only: Iterable[Key] | None = None,
 ) -> Synced:
     """Brings the findings of one month up to date. `only`: some of them are looked at; nothing else is withdrawn."""
     known = {_key(one): one for one in _known(month, only)}

@@ -37,7 +37,9 @@ class GroundsForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["grounds"].label = _("Why the finding is wrong")
-        self.fields["grounds"].help_text = _("What was it really like, who can say so? A photo can be added afterwards.")
+        self.fields["grounds"].help_text = _(
+            "What was it really like, who can say so? A photo can be added afterwards."
+        )
         dress(self)
 
 
@@ -53,7 +55,11 @@ def to_decide(request: Any) -> HttpResponse:
     rows = rows.select_related("clause", "employee").prefetch_related("lines__employee", "lines__because_of")
     found = list(rows.order_by("occurred_on", "pk")[: MOST_TO_DECIDE + 1])
     shown = [(one, deciding.may_do(request.actor, one)) for one in found[:MOST_TO_DECIDE]]
-    context = {"rows": shown, "has_more": len(found) > MOST_TO_DECIDE, "may_confirm": any(able.confirm for _one, able in shown)}
+    context = {
+        "rows": shown,
+        "has_more": len(found) > MOST_TO_DECIDE,
+        "may_confirm": any(able.confirm for _one, able in shown),
+    }
     return render(request, "conduct/findings/to_decide.html", context)
 
 
@@ -94,7 +100,9 @@ def confirmations(request: Any) -> HttpResponse:
     if not rows:
         messages.error(request, _("Choose at least one finding."))
     else:
-        said = ngettext("%(count)d finding confirmed.", "%(count)d findings confirmed.", len(rows)) % {"count": len(rows)}
+        said = ngettext("%(count)d finding confirmed.", "%(count)d findings confirmed.", len(rows)) % {
+            "count": len(rows)
+        }
         _try(request, lambda: deciding.confirm(request.actor, rows), said)
     return redirect("conduct:findings-to-decide")
 
@@ -145,7 +153,9 @@ def found_url(pk: int) -> str:
 
 
 def _visible(request: Any, pk: int) -> Finding:
-    rows = findings_within(request.actor, SEE_FINDINGS).select_related("clause__version__rulebook", "employee", "decided_by")
+    rows = findings_within(request.actor, SEE_FINDINGS).select_related(
+        "clause__version__rulebook", "employee", "decided_by"
+    )
     return get_object_or_404(rows.prefetch_related("lines__employee", "lines__because_of"), pk=pk)
 
 

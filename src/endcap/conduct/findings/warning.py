@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from endcap.company.models import Employee
-from endcap.conduct.findings.settling import SettledFinding, SettledMonth
+from endcap.conduct.findings.settling import SettledMonth
 from endcap.conduct.findings.syncing import Moment
 from endcap.conduct.models import EarlyWarning, Finding
 from endcap.conduct.notices import tell_of_warnings

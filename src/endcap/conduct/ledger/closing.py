@@ -76,7 +76,9 @@ def outlook(today: date) -> Outlook | None:
     own = Q(period__lte=month.month)
     undecided = Finding.objects.filter(own, state=State.PROPOSED)
     guard = company_settings().wage_guard
-    owing = [key for key, sums in sums_of(month).items() if key[1] == MONEY and sums.net_fines] if guard is not None else []
+    owing = (
+        [key for key, sums in sums_of(month).items() if key[1] == MONEY and sums.net_fines] if guard is not None else []
+    )
     without = Employee.objects.filter(pk__in=[employee for employee, _unit in owing], monthly_wage__isnull=True)
     return Outlook(
         month, is_over=today > month.last_day, undecided=undecided.count(),
@@ -210,4 +212,3 @@ def sums_of(month: LedgerMonth, employees: Iterable[int] | None = None) -> dict[
         if own["fine"] or own["reward"] or carried:
             found[employee, unit] = Sums(-own["fine"], own["reward"], carried)
     return found
-

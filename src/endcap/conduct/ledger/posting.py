@@ -67,18 +67,14 @@ class Batch:
             if charge.month_id != self.month.pk:
                 held = min(held, max(-balance(charge.employee_id, Account.OWED, charge.unit), NOTHING))
             if held:
-                self._write(
-                    _like(charge, PostingSort.FREEZE, held), ((Account.OWED, held), (Account.FROZEN, -held))
-                )
+                self._write(_like(charge, PostingSort.FREEZE, held), ((Account.OWED, held), (Account.FROZEN, -held)))
 
     def release(self, finding: Finding) -> None:
         """What was held back is owed again."""
         for charge in live_charges(finding):
             held = _held(charge.entry_id)
             if held:
-                self._write(
-                    _like(charge, PostingSort.RELEASE, -held), ((Account.OWED, -held), (Account.FROZEN, held))
-                )
+                self._write(_like(charge, PostingSort.RELEASE, -held), ((Account.OWED, -held), (Account.FROZEN, held)))
 
     def settle_account(self, employee_id: int, sort: PostingSort, account: Account, amount: Decimal, unit: str) -> None:
         """Moves `amount` (signed as it changes what the employee owes) to payroll, or lets it go, at a month's end."""

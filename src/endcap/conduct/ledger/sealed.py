@@ -31,7 +31,8 @@ def seal_batch(batch: UUID, *, at: datetime) -> None:
 
 def batches() -> Iterator[tuple[UUID, Iterator[list[Any]]]]:
     """Every batch that rows of the ledger name, in the order of its hexadecimal digits, with its lines."""
-    named = Posting.objects.values_list("batch", flat=True).union(Statement.objects.values_list("batch", flat=True))
+    named = Posting.objects.order_by().values_list("batch", flat=True)
+    named = named.union(Statement.objects.order_by().values_list("batch", flat=True))
     for batch in sorted(set(named), key=lambda one: one.hex):
         yield batch, (line for _batch, line in _lines(batch=batch))
 

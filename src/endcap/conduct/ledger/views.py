@@ -41,7 +41,9 @@ def month(request: Any, period: str = "") -> HttpResponse:
         return render(request, "conduct/no_month.html", {"title_of": "month"})
     lines = lines_in(request.actor, found)
     clauses, teams = clause_totals(lines), team_totals(lines)
-    sanctions = lines.exclude(sanction="").filter(finding__proposal="open", finding__state__in=(*STANDING, State.PROPOSED))
+    sanctions = lines.exclude(sanction="").filter(
+        finding__proposal="open", finding__state__in=(*STANDING, State.PROPOSED)
+    )
     context = {
         "month": found,
         "months": months(),

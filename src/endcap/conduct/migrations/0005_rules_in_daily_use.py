@@ -6,6 +6,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def number_complaints(apps, schema_editor):
+    """Each is called by the number it has here."""
+    for one in apps.get_model("conduct", "Complaint").objects.all():
+        one.code = str(one.pk)
+        one.save(update_fields=["code"])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -61,6 +68,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='complaint',
+            name='code',
+            field=models.CharField(default='', editable=False, max_length=60, verbose_name='Number'),
+        ),
+        migrations.RunPython(number_complaints, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name='complaint',
+            name='code',
+            field=models.CharField(editable=False, max_length=60, unique=True, verbose_name='Number'),
+        ),
+        migrations.AlterField(
+            model_name='complaint',
+            name='filed_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Filed by'),
+        ),
+        migrations.AddField(
+            model_name='complaint',
             name='incident',
             field=models.CharField(blank=True, help_text='Complaints about one supervisor with the same word here are about one matter, and count once.', max_length=60, verbose_name='Incident'),
         ),
@@ -82,10 +105,10 @@ class Migration(migrations.Migration):
                 ('is_moved_on', models.BooleanField(default=False, verbose_name='Moved on')),
                 ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('waived', 'Waived'), ('contested', 'Contested'), ('upheld', 'Upheld on appeal'), ('overturned', 'Overturned on appeal'), ('withdrawn', 'Withdrawn: the facts were corrected')], default='proposed', max_length=10, verbose_name='State')),
                 ('found_at', models.DateTimeField(verbose_name='Found at')),
-                ('decided_on', models.DateField(null=True, verbose_name='Decided on')),
+                ('decided_on', models.DateField(blank=True, null=True, verbose_name='Decided on')),
                 ('reason', models.TextField(blank=True, max_length=2000, verbose_name='Reason')),
                 ('proposal', models.CharField(blank=True, choices=[('open', 'To be looked at'), ('taken_up', 'Taken up'), ('set_aside', 'Set aside')], max_length=10, verbose_name='Proposal')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Decided by')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Decided by')),
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='company.employee', verbose_name='Employee')),
             ],
             options={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,8 +26,10 @@ class Complaint(models.Model):
     """`about` is never told who `filed_by` is, nor `handled_by` about themselves."""
 
     id = models.BigIntegerField(primary_key=True, default=number_at_random, editable=False)
+    # What findings call it: its number here, or the one it had where it was taken over from.
+    code = models.CharField(_("Number"), max_length=60, unique=True, editable=False)
     about = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("About"))
-    filed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Filed by"))
+    filed_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Filed by"))
     filed_on = models.DateField(_("Filed on"))
     text = models.TextField(_("What it is about"), max_length=4000)
     verdict = models.CharField(_("Verdict"), max_length=10, choices=VERDICTS, default="open")
@@ -60,7 +63,11 @@ class Complaint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return gettext("Complaint %(number)s") % {"number": self.pk or ""}
+        return gettext("Complaint %(number)s") % {"number": self.code}
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.code = self.code or str(self.pk)
+        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         if self.verdict != "open" and not self.reason.strip():

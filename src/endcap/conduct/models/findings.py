@@ -54,8 +54,10 @@ class Finding(models.Model):
     is_moved_on = models.BooleanField(_("Moved on"), default=False)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
     found_at = models.DateTimeField(_("Found at"))
-    decided_on = models.DateField(_("Decided on"), null=True)
-    decided_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by"))
+    decided_on = models.DateField(_("Decided on"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Decided by")
+    )
     reason = models.TextField(_("Reason"), blank=True, max_length=2000)
     proposal = models.CharField(_("Proposal"), max_length=10, choices=PROPOSALS, blank=True)
 

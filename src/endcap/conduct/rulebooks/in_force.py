@@ -18,7 +18,6 @@ from endcap.kernels.rules.edits import with_word
 from endcap.kernels.rules.overlaps import OverlapMode
 from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
 
-BEGINNING = date(2000, 1, 1)
 TEXTS_KEPT = 64
 
 
@@ -72,7 +71,8 @@ def adopt_chosen(company: CompanySettings, *, at: datetime, by: Any = None) -> l
     made = []
     for position, name in enumerate(names, start=1):
         book = Rulebook.objects.create(name=name, position=position)
-        publish(book, under(company, name), from_day=BEGINNING, at=at, by=by)
+        text = under(company, name)
+        publish(book, text, from_day=parsed(text, name).rulebook.in_force.first, at=at, by=by)
         made.append(book)
     return made
 

@@ -13,14 +13,14 @@ from endcap.company.models import Employee
 from endcap.conduct.facts.folder import facts_on
 from endcap.conduct.models import Examination, RulebookDraft, in_language
 from endcap.conduct.rulebooks.examining import Question
-from endcap.conduct.rulebooks.in_force import BEGINNING, books, in_force, overlap_mode, parsed
+from endcap.conduct.rulebooks.in_force import books, in_force, overlap_mode, parsed
 from endcap.kernels.facts import Facts
 from endcap.kernels.rules import CheckedRulebook, Difference, Period, WhatIf, what_if
 from endcap.kernels.rules.model import Clause, InForce
 
 MOST_MONTHS = 12
 NOTHING = Decimal("0.00")
-NEVER = date(8000, 1, 1)
+BEGINNING, NEVER = date(2000, 1, 1), date(8000, 1, 1)
 
 
 def months_to_try(today: date) -> list[Period]:

@@ -8,9 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.company.queries import company_settings
@@ -18,10 +16,11 @@ from endcap.conduct.ledger.closing import Sums, allowed_of, sums_of
 from endcap.conduct.models import MONEY, Account, Appeal, Balance, FindingLine, Posting, PostingSort, Statement
 from endcap.conduct.queries import Month, postings_of, waiting_lines
 from endcap.kernels.text import capital_amount
-from endcap.platform.access import ROLE_NAMES, Actor, Role, system_actor
+from endcap.platform.access import ROLE_NAMES, Actor, Role
 
 if TYPE_CHECKING:
     from endcap.conduct.statements.document import StatementDocument
+    from endcap.conduct.statements.payroll import PayrollRow
 
 NOTHING = Decimal("0.00")
 
@@ -71,11 +70,21 @@ def _kept_part(one: Statement, *, with_wage: bool) -> Part:
     sums = Sums(one.fines, one.rewards, one.carried_in)
     guard = None
     if with_wage and one.unit == MONEY:
-        names = ("wage", "minimum_wage", "carried_in", "net_fines", "allowed", "deducted", "forgiven", "carried_out", "paid_out")
+        names = (
+            "wage",
+            "minimum_wage",
+            "carried_in",
+            "net_fines",
+            "allowed",
+            "deducted",
+            "forgiven",
+            "carried_out",
+            "paid_out",
+        )
         guard = {name: getattr(one, name) for name in names}
-    handed = one.deducted - one.paid_out
+    handed = one.deducted or one.paid_out
     return Part(
-        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY else "", NOTHING
+        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY and handed else "", NOTHING
     )
 
 
@@ -108,10 +117,14 @@ def _outlook(employee: Employee, sums: Sums) -> dict[str, Decimal | None]:
 def documents_of(month: Month, people: Iterable[Employee]) -> list[StatementDocument]:
     """The statements of a closed month, ready to print."""
     wanted = {one.pk: one for one in people}
-    kept = Statement.objects.filter(month__month=month.period, employee__in=wanted).select_related("month", "acknowledged")
+    kept = Statement.objects.filter(month__month=month.period, employee__in=wanted).select_related(
+        "month", "acknowledged"
+    )
     by_employee: dict[int, list[Posting]] = {}
     postings = Posting.objects.filter(month__month=month.period, employee__in=wanted, finding__isnull=False)
-    for one in postings.select_related("employee", "because_of", "clause__version", "month").order_by("occurred_on", "pk"):
+    for one in postings.select_related("employee", "because_of", "clause__version", "month").order_by(
+        "occurred_on", "pk"
+    ):
         by_employee.setdefault(one.employee_id, []).append(one)
     return [
         _document(one, wanted[one.employee_id], by_employee.get(one.employee_id, []), month)
@@ -133,7 +146,7 @@ def _document(one: Statement, employee: Employee, postings: list[Posting], month
     language = "en" if (get_language() or "").startswith("en") else "zh"
     acknowledged = getattr(one, "acknowledged", None)
     return StatementDocument(
-        company=str(company_settings()), number=f"{month.period}-{employee.code}-{one.pk}", first_day=month.first_day,
+        company=str(company_settings()), number=number_of(one, month), first_day=month.first_day,
         last_day=month.last_day, issued_on=timezone.localdate(one.issued_at), employee_code=employee.code,
         employee_name=employee.name, unit="CNY" if one.unit == MONEY else "points", guard=guard, language=language,
         lines=tuple(_line(posting) for posting in lines), rulebooks=_rulebooks(lines), **_position(employee, month),
@@ -179,15 +192,33 @@ def _appeals_note(employee: Employee, month: Month) -> str:
     count = _appeals_of(employee, month)
     if not count:
         return ""
-    said = ngettext("%(count)d appeal is open; nothing is deducted for it.", "%(count)d appeals are open; nothing is deducted for them.", count)
+    said = ngettext(
+        "%(count)d appeal is open; nothing is deducted for it.",
+        "%(count)d appeals are open; nothing is deducted for them.",
+        count,
+    )
     return said % {"count": count}
 
 
-def payroll_rows(month: Month) -> tuple[Any, Any]:
-    """What payroll needs of a closed month: each statement in money, and the lines behind them."""
-    people = Employee.objects.filter(pk__in=Statement.objects.filter(month__month=month.period).values("employee"))
-    return list(people), system_actor(today=month.last_day)
+def payroll_rows(month: Month) -> list[PayrollRow]:
+    """What payroll needs of a closed month: every statement in money, with the lines behind it."""
+    from endcap.conduct.statements.payroll import PayrollRow
+
+    kept = Statement.objects.filter(month__month=month.period, unit=MONEY).select_related("employee")
+    documents = {one.number: one for one in documents_of(month, [one.employee for one in kept])}
+    rows = []
+    for one in kept.order_by("employee__code"):
+        document = documents[number_of(one, month)]
+        rows.append(
+            PayrollRow(
+                employee_code=one.employee.code, employee_name=one.employee.name, role=document.role,
+                monthly_wage=one.wage, fines=-one.fines, rewards=one.rewards, carried_in=one.carried_in,
+                allowed=one.net_fines if one.allowed is None else one.allowed, deducted=one.deducted,
+                carried_out=one.carried_out, paid_out=one.paid_out, lines=document.lines,
+            )
+        )  # fmt: skip
+    return rows
 
 
-def unit_note() -> str:
-    return _("Points are no money: nothing is taken from a wage for them.")
+def number_of(one: Statement, month: Month) -> str:
+    return f"{month.period}-{one.employee.code}-{one.pk}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from endcap.company.models import Employee
-from endcap.company.queries import may_see_wage
+from endcap.company.queries import company_settings, may_see_wage
 from endcap.company.rights import SEE_WAGES
 from endcap.conduct.ledger.views import asked_month
 from endcap.conduct.models import Statement
@@ -21,6 +21,7 @@ from endcap.conduct.rights import EXPORT_PAYROLL, SEE_STATEMENTS
 from endcap.conduct.statements.acknowledging import acknowledge
 from endcap.conduct.statements.making import documents_of, payroll_rows, shown
 from endcap.conduct.tables import statement_listing
+from endcap.kernels.rules import Period
 from endcap.platform import lists
 from endcap.platform.access import Scope, may, scope_of
 from endcap.platform.exports import WORKBOOK
@@ -93,8 +94,11 @@ def payroll(request: Any, period: str) -> HttpResponse:
     month = asked_month(request, period)
     if month is None or not month.is_closed:
         raise Http404
-    content = payroll_workbook(*payroll_rows(month), period=period)
-    response = HttpResponse(content.read(), content_type=WORKBOOK)
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    with payroll_workbook(
+        payroll_rows(month), period=Period.parse(period), company=str(company_settings()), language=language
+    ) as content:
+        response = HttpResponse(content.read(), content_type=WORKBOOK)
     response.headers["Content-Disposition"] = f'attachment; filename="payroll-{period}.xlsx"'
     return response
 

@@ -18,8 +18,8 @@ class SealSort(models.TextChoices):
 class Seal(models.Model):
     """A link of the chain. Positions count from 1 without gaps.
 
-    `digest` is of the `count` lines of one action's `batch` (changes, or rows of a ledger), or of the changes whose values a purge removed. A restore
-    tells in `told` from which head the chain goes on, and which one it had reached before.
+    `digest` is of the `count` lines of one action's `batch` (changes, or rows of a ledger), or of the changes whose values
+    a purge removed. A restore tells in `told` from which head the chain goes on, and which one it had reached before.
     """
 
     position = models.BigIntegerField(primary_key=True)

@@ -64,20 +64,24 @@ def plan(actor: Actor, table: Table, progress: Progress) -> Plan:
         elif known:
             to_change.append((place, known[0]))
         else:
-            _plan_new(table, place, checks, found)
-    _plan_changes(table, to_change, checks, found)
+            _plan_new(actor, table, place, checks, found)
+    _plan_changes(actor, table, to_change, checks, found)
     _check_unique(table, checks, found.changed)
     found.new = [place for place in found.new if place not in table.bad]
     found.changed = [one for one in found.changed if one.place not in table.bad]
     return found
 
 
-def _plan_new(table: Table, place: int, checks: _Checks, found: Plan) -> None:
-    values = table.values(place)
+def _plan_new(actor: Actor, table: Table, place: int, checks: _Checks, found: Plan) -> None:
+    kind, values = table.kind, table.values(place)
     if not table.check_needed(place, values):
         return
-    row = table.kind.model(**values)
+    row = kind.model(**values)
     try:
+        if kind.completes:
+            kind.completes(actor, row)
+        if kind.rule:
+            kind.rule(actor, {}, _kept(row))
         checks.check(row, place)
     except ValidationError as error:
         table.refuse_all(place, error)
@@ -85,6 +89,10 @@ def _plan_new(table: Table, place: int, checks: _Checks, found: Plan) -> None:
     found.new.append(place)
     table.outcome.new += 1
     table.outcome.show(table.rows[place], row, table.differences({}, values), is_new=True)
+
+
+def _kept(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in fields_kept(type(row))}
 
 
 def existing(kind: Kind, keys: Sequence[Key | None]) -> dict[Key, list[tuple[Any, ...]]]:
@@ -103,7 +111,7 @@ def existing(kind: Kind, keys: Sequence[Key | None]) -> dict[Key, list[tuple[Any
     return found
 
 
-def _plan_changes(table: Table, wanted: Sequence[tuple[int, Any]], checks: _Checks, found: Plan) -> None:
+def _plan_changes(actor: Actor, table: Table, wanted: Sequence[tuple[int, Any]], checks: _Checks, found: Plan) -> None:
     """Only rows of which something differs are loaded whole."""
     names = [field.attname for field in fields_kept(table.kind.model)]
     differing: list[tuple[int, Any, dict[str, Any]]] = []
@@ -124,16 +132,19 @@ def _plan_changes(table: Table, wanted: Sequence[tuple[int, Any]], checks: _Chec
         loaded = {row.pk: row for row in rows}
         for place, pk, changed in part:
             if pk in loaded:
-                _plan_change(table, place, loaded[pk], changed, checks, found)
+                _plan_change(actor, table, place, loaded[pk], changed, checks, found)
 
 
-def _plan_change(table: Table, place: int, row: Model, changed: dict[str, Any], checks: _Checks, found: Plan) -> None:
-    before = {name: getattr(row, name) for name in changed}
-    kept = {field.attname: getattr(row, field.attname) for field in fields_kept(type(row))}
+def _plan_change(
+    actor: Actor, table: Table, place: int, row: Model, changed: dict[str, Any], checks: _Checks, found: Plan
+) -> None:
+    before, kept = {name: getattr(row, name) for name in changed}, _kept(row)
     name = str(row)
     for one, value in changed.items():
         setattr(row, one, value)
     try:
+        if table.kind.rule:
+            table.kind.rule(actor, kept, _kept(row))
         checks.check(row, place)
     except ValidationError as error:
         table.refuse_all(place, error)
@@ -242,15 +253,17 @@ def write(book: Book, actor: Actor, kind: Kind, planned: Plan, progress: Progres
     for part in parts(planned.new, ROWS_AT_ONCE):
         progress(count, len(planned.changed) + len(planned.new))
         count += len(part)
-        rows = book.add_many(_made(planned.table, place) for place in part)
+        rows = book.add_many(_made(actor, planned.table, place) for place in part)
         for row in rows if kind.when_added else ():
             kind.when_added(book, actor, row)  # type: ignore[misc]
 
 
-def _made(table: Table, place: int) -> Model:
+def _made(actor: Actor, table: Table, place: int) -> Model:
     """A new row; its `clean` may set what goes with its values."""
     row = table.kind.model(**table.values(place))
     try:
+        if table.kind.completes:
+            table.kind.completes(actor, row)
         row.clean()
     except ValidationError:
         raise ChangedMeanwhile from None

@@ -122,6 +122,8 @@ def _choices(field: SheetField) -> Callable[[str], Value]:
         with override(language):
             known |= {folded(str(label)): key for key, label in model.flatchoices}
     known |= {folded(str(key)): key for key, _label in model.flatchoices}
+    if isinstance(model, models.BooleanField):
+        known |= dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 
     def read(text: str) -> Value:
         try:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from endcap.kernels.sheets import Sheet, SheetColumn
 from endcap.platform.access import Actor
 from endcap.platform.kinds import Kind
+from endcap.platform.numbers import Numbered
 from endcap.platform.spreadsheets.cells import Cells, Value
 from endcap.platform.spreadsheets.columns import SheetField, fields_of
+from endcap.platform.spreadsheets.numbering import numbers_found
 
 MOST_PROBLEMS_KEPT = 1000
 MOST_SHOWN = 100
@@ -175,6 +177,8 @@ class Table:
     def _find_keys(self) -> list[Key | None]:
         columns = [self._kept(cells) for cells in self._key_cells]
         found: list[Key | None] = list(zip(*columns, strict=True)) if self.rows else []
+        if issubclass(self.kind.model, Numbered):
+            found = self._with_numbers(found)
         needed = [cells for cells in self._key_cells if cells is not None and cells.field.is_needed]
         for cells in needed:
             nothing = {code for code, text in enumerate(cells.column.texts) if text is None}
@@ -185,6 +189,16 @@ class Table:
         if None in found or len(set(found)) < len(found):
             self._refuse_same(found)
         return found
+
+    def _with_numbers(self, keys: list[Key | None]) -> list[Key | None]:
+        """A row without one is a thing that has all of its values, else a new one: no number begins with a space."""
+        without = [place for place, key in enumerate(keys) if key in ((None,), ("",))]
+        given = {at: _without(self.values(at), self.kind.natural_key) for at in without if at not in self.bad}
+        needed = {one.name for one in (*self.fields, *self.missing) if one.is_needed}
+        known = numbers_found(self.kind, {at: values for at, values in given.items() if needed <= set(values)})
+        for place in without:
+            keys[place] = (known.get(place, f" {place}"),)
+        return keys
 
     def _refuse_same(self, found: list[Key | None]) -> None:
         """All but the first row with a key."""
@@ -233,6 +247,10 @@ class Table:
                 yield self.labels[one.name], said(one, before.get(one.name)), said(one, after[one.name])
 
 
+def _without(values: Mapping[str, Value], names: Sequence[str]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
 def _need_columns(missing: Sequence[SheetField]) -> None:
     needed = [str(one.label) for one in missing if one.is_key and one.is_needed]
     if needed:
@@ -243,9 +261,9 @@ def _empty(one: SheetField) -> Value:
     """What an empty cell means."""
     if one.model.null:
         return None
-    if isinstance(one.model, BooleanField):
+    if isinstance(one.model, BooleanField) and not one.model.choices:
         return False
-    return "" if one.model.blank else KEEP
+    return "" if one.model.blank and one.model.empty_strings_allowed else KEEP
 
 
 def said(one: SheetField, value: Any) -> str:

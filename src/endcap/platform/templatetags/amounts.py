@@ -51,6 +51,12 @@ def minus(amount: Decimal | None) -> Decimal | None:
 
 
 @register.filter
+def unit_name(unit: str) -> str:
+    """What amounts are counted in."""
+    return {"CNY": gettext("CNY"), "points": gettext("points")}.get(unit, unit)
+
+
+@register.filter
 def month_name(day: date) -> str:
     return formats.date_format(day, gettext("F Y"))
 

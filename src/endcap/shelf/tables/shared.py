@@ -98,7 +98,7 @@ CHECKED_ON = Column("checked_on", _("Day of the check"), "checked_on", sort=("ch
 LAST = (
     Column("employee", _("Person answerable"), "employee", sort=("employee__sort_key",)),
     Column("recorded_by", _("Entered by"), "recorded_by", sort=("recorded_by__sort_key",), starts_hidden=True),
-    Column("code", _("Number"), "code", sort=("code",), kind="code", starts_hidden=True),
+    Column("code", _("Number"), "code", sort=("code",), kind="code"),
 )
 SEARCHED = ("store__search_text", "product__search_text")
 SEARCH_HINT = _("Name or number of the store or product")

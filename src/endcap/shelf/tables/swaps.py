@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,7 +15,7 @@ from endcap.accounts.tables.shared import ALL
 from endcap.platform.access import Actor
 from endcap.platform.lists import Column, Listing
 from endcap.shelf.models import Swap
-from endcap.shelf.queries import FINISHED_ON, evidence_visible_to, late_on
+from endcap.shelf.queries import FINISHED_ON, IS_OPEN, evidence_visible_to, late_on
 from endcap.shelf.tables.shared import (
     CHAIN,
     LAST,
@@ -32,6 +32,8 @@ from endcap.shelf.tables.shared import (
     until_filter,
 )
 
+# What is open comes first, the most urgent before all.
+FOUND_IF_OPEN = Case(When(IS_OPEN, then=F("found_on")))
 STATES = [("open", _("Open")), ("late", _("Late")), ("done", _("Done"))]
 
 
@@ -45,8 +47,7 @@ class SwapFilters(EvidenceFilters):
     def of_state(self, rows: QuerySet[Any], name: str, state: str) -> QuerySet[Any]:
         if state == "late":
             return rows.filter(late_on(self.request.actor.today))
-        is_open = Q(swapped_on__isnull=True) | Q(returned_on__isnull=True)
-        return rows.filter(is_open if state == "open" else ~is_open)
+        return rows.filter(IS_OPEN if state == "open" else ~IS_OPEN)
 
 
 def said_of(swap: Swap, today: date) -> str:
@@ -72,7 +73,9 @@ def swap_listing(actor: Actor) -> Listing:
             CHAIN,
             Column("found_on", _("Found on"), "found_on", sort=("found_on",), kind="day"),
             Column("due_on", _("Due on"), "due_on", sort=("found_on",), kind="day"),
-            Column("state", _("State"), lambda row: said_of(row, actor.today), kind="badge"),
+            Column(
+                "state", _("State"), lambda row: said_of(row, actor.today), sort=(FOUND_IF_OPEN, FINISHED_ON), kind="badge"
+            ),
             QUANTITY,
             Column("swapped_on", _("Old goods out on"), "swapped_on", sort=("swapped_on",), kind="day", edit="swapped_on"),
             Column(
@@ -81,7 +84,7 @@ def swap_listing(actor: Actor) -> Listing:
             Column("finished_on", _("Done on"), "finished_on", sort=(FINISHED_ON,), kind="day", starts_hidden=True),
             *LAST,
         ],
-        sort="-found_on",
+        sort="state",
         search=SEARCHED,
         search_hint=SEARCH_HINT,
         filters=SwapFilters,

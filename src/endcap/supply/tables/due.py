@@ -45,7 +45,13 @@ class DueFilters(PersonFilters):
 class CashFilters(DueFilters):
     day_field = "collected_on"
 
-    clear = django_filters.BooleanFilter(label=_("Accounts are clear"))
+    clear = django_filters.ChoiceFilter(
+        label=_("Accounts are clear"), method="with_accounts", empty_label=ALL,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+    )  # fmt: skip
+
+    def with_accounts(self, rows: QuerySet[Any], name: str, clear: str) -> QuerySet[Any]:
+        return rows.filter(clear=clear == "yes")
 
 
 def age(row: Any, today: date) -> str:
@@ -58,6 +64,10 @@ def age(row: Any, today: date) -> str:
     if late == 0:
         return str(_("Due today"))
     return ngettext("Due in %(count)d day", "Due in %(count)d days", -late) % {"count": -late}
+
+
+def _clear(row: Cash) -> str:
+    return str(_("Yes") if row.clear else _("No"))
 
 
 def _deadline(actor: Actor) -> list[Column]:
@@ -80,7 +90,7 @@ def cash_listing(actor: Actor) -> Listing:
             Column("amount", _("Amount"), "amount", sort=("amount",), kind="money"),
             Column("collected_on", _("Collected on"), "collected_on", sort=("collected_on",), kind="day"),
             *_deadline(actor),
-            Column("clear", _("Accounts are clear"), "clear", sort=("clear",), kind="yes", edit="clear"),
+            Column("clear", _("Accounts are clear"), _clear, sort=("clear",), edit="clear"),
             store_column(actor),
             NOTE,
             *ENTERED,

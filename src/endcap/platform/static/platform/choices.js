@@ -27,6 +27,26 @@ const makeSearchable = (select) => {
   if (hasFocus) search.focus();
   delete select.dataset.search;
 };
-const makeAllSearchable = (within) => { for (const select of within.querySelectorAll("select[data-search]")) makeSearchable(select); };
+// So do many boxes to tick; what is ticked stays in sight.
+const makeBoxesSearchable = (row) => {
+  const boxes = [...row.querySelectorAll("input[data-keys]")];
+  const texts = boxes.map((box) => `${box.parentElement.textContent} ${box.dataset.keys}`.normalize("NFKC").toLowerCase());
+  const search = document.createElement("input");
+  const said = boxes[0].dataset.search;
+  Object.assign(search, { type: "search", className: "form-control choice-search", placeholder: said, autocomplete: "off" });
+  search.setAttribute("aria-label", `${said}: ${row.closest("fieldset")?.querySelector("legend")?.textContent || ""}`);
+  search.addEventListener("input", (event) => {
+    event.stopPropagation();
+    const wanted = wordsOf(search.value);
+    boxes.forEach((box, n) => { box.parentElement.hidden = !box.checked && !wanted.every((word) => texts[n].includes(word)); });
+  });
+  search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  row.before(search);
+  for (const box of boxes) delete box.dataset.search;
+};
+const makeAllSearchable = (within) => {
+  for (const select of within.querySelectorAll("select[data-search]")) makeSearchable(select);
+  for (const row of within.querySelectorAll(".check-row:has(input[data-search])")) makeBoxesSearchable(row);
+};
 addEventListener("DOMContentLoaded", () => makeAllSearchable(document));
 document.addEventListener("htmx:load", (event) => makeAllSearchable(event.target.parentElement || document));

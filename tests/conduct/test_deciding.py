@@ -1,0 +1,147 @@
+"""A person confirms or waives what the facts put forward, and whoever carries a line of it does not waive it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from tests.conduct.acting import balance_of, finding_of, settle_again
+
+pytestmark = pytest.mark.django_db
+Act = Callable[..., Any]
+
+
+def test_nothing_is_charged_before_somebody_confirms(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import confirm
+
+    assert balance_of("R1") == 0
+    confirm(actor("S1"), [finding_of("1b", "R1", "2026-10-10")])
+    assert (balance_of("R1"), balance_of("S1")) == (Decimal("-60.00"), Decimal("-30.00"))
+
+
+def test_the_leader_of_that_day_confirms(findings: None, actor: Act) -> None:
+    """R1 was in S1's team on the 10th, and in S2's on the 20th."""
+    from endcap.conduct.findings.deciding import confirm
+
+    with pytest.raises(PermissionDenied):
+        confirm(actor("S2"), [finding_of("1b", "R1", "2026-10-10")])
+    confirm(actor("S2"), [finding_of("1b", "R1", "2026-10-20")])
+
+
+@pytest.mark.parametrize("code", ["R1", "R2", "P1", "F1", "A1", "L1"])
+def test_others_neither_confirm_nor_waive(findings: None, actor: Act, code: str) -> None:
+    from endcap.conduct.findings.deciding import confirm, waive
+
+    found = finding_of("1b", "R1", "2026-10-10")
+    with pytest.raises(PermissionDenied):
+        confirm(actor(code), [found])
+    with pytest.raises(PermissionDenied):
+        waive(actor(code), found, "because")
+
+
+def test_whoever_carries_a_joint_line_confirms_but_does_not_waive(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import may_do, waive
+
+    found = finding_of("1b", "R1", "2026-10-10")
+    able = may_do(actor("S1"), found)
+    assert (able.confirm, able.waive) == (True, False)
+    assert able.why_not
+    with pytest.raises(PermissionDenied):
+        waive(actor("S1"), found, "my own money")
+
+
+def test_what_is_waived_is_gone_from_the_settlement(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import waive
+    from endcap.conduct.models import State
+
+    waive(actor("M1"), finding_of("6", "R2"), "was ill")
+    settle_again()
+    found = finding_of("6", "R2")
+    assert (found.state, found.reason, balance_of("R2")) == (State.WAIVED, "was ill", 0)
+
+
+def test_a_waiver_needs_a_reason_and_can_be_taken_back(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import reopen, waive
+    from endcap.conduct.models import State
+
+    found = finding_of("6", "R2")
+    with pytest.raises(ValidationError):
+        waive(actor("M1"), found, "  ")
+    waive(actor("M1"), found, "was ill")
+    reopen(actor("M1"), finding_of("6", "R2"), "was not ill")
+    settle_again()
+    assert finding_of("6", "R2").state == State.PROPOSED
+
+
+def test_several_are_confirmed_or_none(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.models import Posting
+
+    mine, other = finding_of("1b", "R1", "2026-10-10"), finding_of("1b", "R1", "2026-10-20")
+    with pytest.raises(PermissionDenied):
+        confirm(actor("S1"), [mine, other])
+    assert not Posting.objects.exists()
+    confirm(actor("M1"), [mine, other])
+    assert balance_of("R1") == Decimal("-180.00")
+
+
+def test_nothing_is_decided_twice(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import confirm, waive
+
+    found = finding_of("6", "R2")
+    confirm(actor("M1"), [found])
+    for again in (lambda: confirm(actor("M1"), [found]), lambda: waive(actor("M1"), found, "no")):
+        with pytest.raises(ValidationError):
+            again()
+    assert balance_of("R2") == Decimal("-20.00")
+
+
+def test_a_rulebook_that_somebody_did_not_acknowledge_does_not_bind_them(findings: None, actor: Act) -> None:
+    from django.db import connection
+
+    from endcap.conduct.findings.deciding import confirm
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER conduct_acknowledgement_no_delete")
+        cursor.execute(
+            "DELETE FROM conduct_acknowledgement WHERE employee_id = (SELECT id FROM company_employee WHERE code = 'R2')"
+        )
+    with pytest.raises(ValidationError, match="吴佳敏"):
+        confirm(actor("M1"), [finding_of("6", "R2")])
+
+
+def test_corrected_facts_take_back_what_was_charged(findings: None, actor: Act) -> None:
+    """A changed quantity puts the finding forward again with the new amount."""
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.models import Posting, State
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+    from endcap.shelf.models import ShelfCheck
+
+    confirm(actor("M1"), [finding_of("1b", "R1", "2026-10-10")])
+    actions.edit(actor("M1"), kind_named("shelf-check"), [ShelfCheck.objects.get(code="C1")], {"quantity": Decimal(1)})
+    settle_again()
+    found = finding_of("1b", "R1", "2026-10-10")
+    assert (found.state, found.amount) == (State.PROPOSED, Decimal("-30.00"))
+    assert (balance_of("R1"), balance_of("S1")) == (0, 0)
+    assert sorted(Posting.objects.values_list("sort", flat=True)) == ["charge", "charge", "reversal", "reversal"]
+    confirm(actor("M1"), [found])
+    assert balance_of("R1") == Decimal("-30.00")
+
+
+def test_removed_facts_withdraw_their_finding(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.models import State
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+    from endcap.visits.models import Task
+
+    confirm(actor("M1"), [finding_of("6", "R2")])
+    actions.remove(actor("M1"), kind_named("task"), Task.objects.get(code="J2"))
+    settle_again()
+    assert (finding_of("6", "R2").state, balance_of("R2")) == (State.WITHDRAWN, 0)

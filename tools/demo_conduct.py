@@ -1,0 +1,213 @@
+"""The demonstration company's year of findings: its records in the rooms, what people decided, and every month closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ROWS_PER_INSERT = 2000
+CLOSED_ON_DAY = 5
+WHOLE_MONTHS = 12
+RULES_SINCE = date(2026, 1, 1)
+GROUNDS = (
+    "那天的货已经放进退货箱，照片里能看到，还没来得及拉走。",
+    "当日系统没有信号，记录是第二天补的，店长可以作证。",
+    "这张单据由财务当面收走，签收本上有记录。",
+)
+HEARD = ("照片和门店说法一致，考核撤销。", "签收本核对无误，考核撤销。")
+WAIVED = ("当天门店临时停业，情有可原。", "新人第一周，主管已当面讲解。", "系统故障所致，不由本人承担。")
+GONE = "当月已不在职。"
+TASKS = (
+    ("整理月末库存表", "按门店报一份，含效期。"),
+    ("收集竞品价签照片", "每店至少三张，水饮区。"),
+    ("协助新店开业铺货", "和店长确认排面，拍前后对比照。"),
+    ("催收逾期回单", "把清单上的三张带回来。"),
+    ("核对促销海报到位情况", "缺的当天补。"),
+    ("更新门店联系人", "采购和主管换人的要改过来。"),
+    ("盘点端架展架", "破损的登记，拍照。"),
+)
+
+
+@contextmanager
+def at_moment(day: date, clock: time = time(18, 30)) -> Iterator[None]:
+    """What is done within was done then."""
+    moment = datetime.combine(day, clock, SHANGHAI)
+    with patch("django.utils.timezone.now", lambda: moment):
+        yield
+
+
+def load_records(facts: Any, today: date) -> None:
+    """The fact tables as records of the rooms, each entered by somebody."""
+    from endcap.conduct.complaints.taking import take_over_complaints
+    from endcap.conduct.facts.taking import NOT_RECORDS, records_of, rows_of
+    from endcap.platform import fact_tables
+
+    for name, source in fact_tables.sources().items():
+        if name in NOT_RECORDS:
+            continue
+        made = list(records_of(facts, source))
+        fill = {"shelf_checks": _seen_by, "stock_checks": _seen_by, "material_checks": _seen_by, "tasks": _titles}
+        if name in fill:
+            fill[name](made)
+        source.model._default_manager.bulk_create(made, ROWS_PER_INSERT)
+    from endcap.platform.access import system_actor
+
+    take_over_complaints(system_actor(today=today), rows_of(facts, "complaints"))
+
+
+def _seen_by(checks: list[Any]) -> None:
+    """The rep themselves, but for every twentieth, which a promoter or another rep of the team saw."""
+    from endcap.company.models import Employee, ReportingLine
+
+    people = {one.pk: one for one in Employee.objects.all()}
+    led: dict[int, list[int]] = {}
+    for employee, supervisor in ReportingLine.objects.values_list("employee", "supervisor"):
+        led.setdefault(supervisor, []).append(employee)
+    mates = {employee: [one for one in team if one != employee] for team in led.values() for employee in team}
+    for n, check in enumerate(checks):
+        if getattr(check, "recorded_by_id", None) is None:
+            others = mates.get(check.employee_id)
+            is_other = n % 20 == 0 and others
+            check.recorded_by = people[others[n // 20 % len(others)] if is_other and others else check.employee_id]
+
+
+def _titles(tasks: list[Any]) -> None:
+    from endcap.company.models import ReportingLine
+
+    leaders = dict(ReportingLine.objects.filter(last_day__isnull=True).values_list("employee", "supervisor"))
+    for n, task in enumerate(tasks):
+        task.title, task.text = TASKS[n % len(TASKS)]
+        task.assigned_by_id = leaders.get(task.employee_id)
+        if task.done_on:
+            task.proof = "已完成，照片已上传。" if n % 3 == 0 else "已完成。"
+
+
+def begin(today: date) -> None:
+    """The ledger begins a year ago, and everybody has read the rulebooks."""
+    from endcap.company.queries import company_settings
+    from endcap.conduct.ledger import months
+    from endcap.conduct.models import RulebookVersion
+    from endcap.conduct.rulebooks.acknowledging import acknowledge
+    from endcap.conduct.rulebooks.in_force import adopt_chosen
+    from endcap.kernels.rules import Period
+
+    first = first_month(today)
+    with at_moment(first - timedelta(days=200)):
+        from django.utils import timezone
+
+        from endcap.company.models import Employee
+
+        months.begin(Period.of(first))
+        adopt_chosen(company_settings(), at=timezone.now())
+        acknowledge(RulebookVersion.objects.all(), Employee.objects.exclude(roles__role="buyer"), at=timezone.now())
+
+
+def first_month(today: date) -> date:
+    day = today.replace(day=1)
+    for _ in range(WHOLE_MONTHS):
+        day = max((day - timedelta(days=1)).replace(day=1), RULES_SINCE)
+    return day
+
+
+def decide_month(period: str, today: date, decided: dict[tuple[str, ...], tuple[str, date]]) -> None:
+    """As the decisions table says; rewards by the manager at the month's end; the rest, of a month long past, too."""
+    from endcap.conduct.models import Finding, State
+    from endcap.kernels.rules import Period
+
+    rng = Random(period)
+    last = Period.parse(period).last
+    waiting = Finding.objects.filter(period=period, state=State.PROPOSED).select_related("clause")
+    for finding in waiting.order_by("occurred_on", "pk"):
+        key = (finding.rulebook, finding.number, finding.fact, finding.fact_id)
+        decision, on = decided.get(key, ("", finding.occurred_on + timedelta(days=3)))
+        if finding.amount > 0:
+            decision, on = "confirmed", last + timedelta(days=2)
+        on = max(on, finding.occurred_on + timedelta(days=1))
+        if not decision and last + timedelta(days=CLOSED_ON_DAY) <= today:
+            decision = "confirmed"
+        if decision and on <= today:
+            _decide(finding, decision, on, rng, today)
+
+
+def _decide(finding: Any, decision: str, on: date, rng: Random, today: date) -> None:
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.findings.deciding import confirm, waive
+
+    manager = _actor("M01", on)
+    is_gone = finding.amount > 0 and not finding.employee.roles.during(finding.occurred_on).exists()
+    if decision == "waived" or is_gone:
+        with at_moment(on):
+            waive(manager, finding, GONE if is_gone else rng.choice(WAIVED))
+        return
+    who = _leader(finding, on) if decision == "confirmed" or finding.rulebook == "ka-channel" else manager
+    if finding.is_growing:
+        return
+    with at_moment(on):
+        confirm(who or manager, [finding])
+    if decision == "overturned" and on + timedelta(days=2) <= today:
+        with at_moment(on + timedelta(days=1)):
+            appeal = contest(_actor(finding.employee.code, on + timedelta(days=1)), finding, rng.choice(GROUNDS)).row
+        if on + timedelta(days=4) <= today and who is not None:
+            with at_moment(on + timedelta(days=4)):
+                hear(_actor("M01", on + timedelta(days=4)), appeal, "overturned", rng.choice(HEARD))
+
+
+def _leader(finding: Any, on: date) -> Any:
+    """The supervisor of that day, where they may confirm it."""
+    from endcap.company.models import ReportingLine
+    from endcap.conduct.findings.deciding import may_do
+
+    led = ReportingLine.objects.during(finding.occurred_on).filter(employee=finding.employee)
+    code = led.values_list("supervisor__code", flat=True).first()
+    actor = _actor(code, on) if code else None
+    return actor if actor is not None and may_do(actor, finding).confirm else None
+
+
+def _actor(code: str, on: date) -> Any:
+    """Acts before there are sign-ins."""
+    from endcap.company.models import Employee, EmployeeRole
+    from endcap.platform.access import Actor, Role
+
+    employee = Employee.objects.select_related("user").get(code=code)
+    role = EmployeeRole.objects.during(on).filter(employee=employee).values_list("role", flat=True).first()
+    return Actor(employee.user or _nobody(), on, employee.pk, Role(role or "rep"), employee.name, "desk")
+
+
+def _nobody() -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+def close_month(period: str, today: date) -> bool:
+    """On the fifth of the next month, where that is past."""
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.models import StatementAcknowledged
+    from endcap.kernels.rules import Period
+
+    on = Period.parse(period).last + timedelta(days=CLOSED_ON_DAY)
+    if on > today:
+        return False
+    with at_moment(on, time(10)):
+        month = close(_actor("F01", on), period, move_on=True)
+    from endcap.conduct.models import Statement
+
+    with at_moment(min(on + timedelta(days=2), today)):
+        from django.utils import timezone
+
+        kept = Statement.objects.filter(month__month=period).exclude(pk__in=StatementAcknowledged.objects.values("pk"))
+        StatementAcknowledged.objects.bulk_create(
+            StatementAcknowledged(statement=one, at=timezone.now()) for one in kept[: kept.count() * 3 // 4]
+        )
+    return bool(month)
+
+
+def decisions_in(facts: Any) -> dict[tuple[str, ...], tuple[str, date]]:
+    rows = facts.connection.execute("SELECT rulebook, clause, fact, fact_id, decision, decided_on FROM fact_decisions")
+    return {(book, clause, fact, pk): (decision, on) for book, clause, fact, pk, decision, on in rows.fetchall()}
