@@ -11,8 +11,7 @@ from endcap.conduct.findings.refreshing import mark_since
 from endcap.conduct.models import MONEY, Rulebook
 from endcap.conduct.models.rulebooks import OVERLAPS
 from endcap.conduct.rights import EDIT_RULEBOOKS, SWITCH_MONEY
-from endcap.conduct.rulebooks.drafting import version_for
-from endcap.conduct.rulebooks.publishing import earliest_start
+from endcap.conduct.rulebooks.drafting import earliest_start, version_for
 from endcap.platform.access import Actor, may, require
 from endcap.platform.history import recording
 

@@ -16,7 +16,9 @@ from endcap.kernels.rules import CheckedRulebook, parse_rulebook
 LONGEST_WHILE_TYPING = 200_000
 MOST_SHOWN = 50
 TEXTS_KEPT = 16
-OTHER_NAME = Words("名字要与本管理办法一致：事项和决定都以它引用", "keep the name of this rulebook: findings and decisions cite it")
+OTHER_NAME = Words(
+    "名字要与本管理办法一致：事项和决定都以它引用", "keep the name of this rulebook: findings and decisions cite it"
+)
 
 
 @dataclass(frozen=True)

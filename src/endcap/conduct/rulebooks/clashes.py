@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from endcap.conduct.models import ClashSettled, Examination, RulebookDraft, in_language
 from endcap.conduct.rights import EDIT_RULEBOOKS
@@ -27,6 +28,7 @@ from endcap.platform.actions import Done
 from endcap.platform.history import recording
 
 MOST_SECONDS = 180
+YES_NO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Side:
 @dataclass(frozen=True)
 class Clash:
     fact: str
-    row: list[tuple[str, str]]
+    row: list[tuple[str, Any]]
     sides: tuple[Side, Side]
     settled: ClashSettled | None
     # It was settled when the company went by another rule for clashes.
@@ -184,14 +186,16 @@ def _book(name: str, text: str) -> CheckedRulebook | None:
     return check_text(text, name).book
 
 
-def _clash(found: dict[str, Any], books: dict[str, CheckedRulebook], settled: dict[Any, ClashSettled], mode: str) -> Clash:
+def _clash(
+    found: dict[str, Any], books: dict[str, CheckedRulebook], settled: dict[Any, ClashSettled], mode: str
+) -> Clash:
     sides = tuple(
         _side(cited, lines, books) for cited, lines in zip((found["one"], found["other"]), found["lines"], strict=True)
     )
     kept = settled.get((found["one"], found["other"]))
     table = BY_NAME.get(found["fact"])
     row = [
-        (column_name(table, name) if table is not None and table.has(name) else name, value)
+        (column_name(table, name) if table is not None and table.has(name) else name, YES_NO.get(value, value))
         for name, value in found["row"].items()
     ]
     fact = table_name(table) if table is not None else found["fact"]
@@ -202,9 +206,14 @@ def _side(cited: str, lines: Sequence[dict[str, Any]], books: dict[str, CheckedR
     rulebook, _slash, number = cited.rpartition("/")
     book = books.get(rulebook)
     shown = [
-        line | {"amount": Decimal(line["amount"]), "why": in_language(line["zh"], line["en"]), "is_joint": line["liability"] == "joint"}
+        line
+        | {
+            "amount": Decimal(line["amount"]),
+            "why": in_language(line["zh"], line["en"]),
+            "is_joint": line["liability"] == "joint",
+        }
         for line in lines
-    ]  # fmt: skip
+    ]
     title = text_of(book.rulebook.title) if book is not None else rulebook
     clause = next((one.clause for one in book.clauses if one.number == number), None) if book is not None else None
     return Side(cited, number, title, text_of(clause.title) if clause is not None else "", shown)
@@ -227,7 +236,12 @@ def settle_clash(actor: Actor, first: str, second: str, reason: str) -> Done:
         raise ValidationError(_("There is no such clash."))
     with recording(actor, "clash.settle") as book:
         row = ClashSettled(
-            first=first, second=second, how=overlap_mode(), reason=reason.strip()[:2000], at=book.at, by_id=actor.employee_id
+            first=first,
+            second=second,
+            how=overlap_mode(),
+            reason=reason.strip()[:2000],
+            at=book.at,
+            by_id=actor.employee_id,
         )
         book.add_many([row])
     return Done(book.batch, 1, row)
@@ -236,5 +250,3 @@ def settle_clash(actor: Actor, first: str, second: str, reason: str) -> Done:
 def _is_citation(text: str) -> bool:
     rulebook, slash, number = text.rpartition("/")
     return bool(rulebook and slash and number) and len(text) <= 130
-
-

@@ -103,9 +103,13 @@ def _parameters(before: CheckedRulebook, after: CheckedRulebook) -> Iterator[Par
     said_old, said_new = _speaker(before), _speaker(after)
     for name in [*new, *(name for name in old if name not in new)]:
         if name not in old:
-            yield Part("added", name, text_of(new[name].title), list(_values(name, None, new[name], said_old, said_new)))
+            yield Part(
+                "added", name, text_of(new[name].title), list(_values(name, None, new[name], said_old, said_new))
+            )
         elif name not in new:
-            yield Part("removed", name, text_of(old[name].title), list(_values(name, old[name], None, said_old, said_new)))
+            yield Part(
+                "removed", name, text_of(old[name].title), list(_values(name, old[name], None, said_old, said_new))
+            )
         elif old[name] != new[name] or said_old(name, old[name]) != said_new(name, new[name]):
             changes = list(_values(name, old[name], new[name], said_old, said_new))
             yield Part("changed", name, text_of(new[name].title), changes or [_other_wording()])
@@ -123,16 +127,22 @@ def _speaker(book: CheckedRulebook) -> Any:
     return said
 
 
-def _values(
-    name: str, old: Parameter | None, new: Parameter | None, said_old: Any, said_new: Any
-) -> Iterator[Change]:
+def _values(name: str, old: Parameter | None, new: Parameter | None, said_old: Any, said_new: Any) -> Iterator[Change]:
     if old and new:
-        yield from _different([(_("Title"), text_of(old.title), text_of(new.title)), (_("Source"), old.reference, new.reference)])
+        yield from _different(
+            [(_("Title"), text_of(old.title), text_of(new.title)), (_("Source"), old.reference, new.reference)]
+        )
     before = said_old(name, old) if old else {}
     after = said_new(name, new) if new else {}
     for day in sorted({*before, *after}):
-        if before.get(day) != after.get(day):
-            yield Change(_("from %(day)s on") % {"day": day}, before.get(day, ""), after.get(day, ""))
+        was, then = _said_on(before, day), _said_on(after, day)
+        if was != then or before.get(day) != after.get(day):
+            yield Change(_("from %(day)s on") % {"day": day}, was, then)
+
+
+def _said_on(values: dict[date, str], day: date) -> str:
+    begun = [start for start in values if start <= day]
+    return values[max(begun)] if begun else ""
 
 
 # clauses
@@ -205,7 +215,9 @@ def text_difference(before: str, after: str) -> list[TextLine] | None:
     if max(len(old), len(new)) > MOST_LINES:
         return None
     found: list[TextLine] = []
-    for place, group in enumerate(difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(LINES_AROUND)):
+    for place, group in enumerate(
+        difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(LINES_AROUND)
+    ):
         if place or group[0][1] > 0:
             found.append(TextLine("…", ""))
         for tag, i1, i2, j1, j2 in group:

@@ -15,16 +15,20 @@ from django.utils.translation import gettext as _
 
 from endcap.company.models import CompanySettings
 from endcap.company.queries import company_settings
+from endcap.conduct.ledger.months import open_month
 from endcap.conduct.models import Examination, Rulebook, RulebookDraft, RulebookVersion
 from endcap.conduct.models.drafts import LONGEST_TEXT
 from endcap.conduct.rights import EDIT_RULEBOOKS
 from endcap.conduct.rulebooks import clashes, examining
 from endcap.conduct.rulebooks.checks import check_text, plain_text
 from endcap.conduct.rulebooks.in_force import under
+from endcap.conduct.rulebooks.reading import text_of
+from endcap.kernels.rules import Period
 from endcap.kernels.rules.edits import with_value, with_word, without_value
 from endcap.kernels.rules.rulebook import built_in_rulebooks
 from endcap.platform.access import Actor, require
 from endcap.platform.actions import ChangedMeanwhile, Done
+from endcap.platform.clock import company_now
 from endcap.platform.history import Book, recording, version_of
 
 SEEN = ("text", "in_force_from", "note")
@@ -40,6 +44,23 @@ class NewValue:
     is_taken_back: bool = False
 
 
+def earliest_start() -> date:
+    """The first day of the open month: what is closed stays as it was."""
+    month = open_month()
+    return month.first_day if month is not None else company_now().date().replace(day=1)
+
+
+def usual_start(today: date) -> date:
+    """The next month, so that people can read it first."""
+    return max(Period.of(today).next().first, earliest_start())
+
+
+def title_of(draft: RulebookDraft) -> str:
+    """As its text says, where it can be read."""
+    book = check_text(draft.text, draft.rulebook.name).book
+    return text_of(book.rulebook.title) if book is not None else str(draft.rulebook)
+
+
 def latest_text(rulebook: Rulebook) -> str:
     """What will be in force in the end, if nothing else is published."""
     latest = rulebook.versions.order_by("-in_force_from", "-pk").first()  # type: ignore[attr-defined]
@@ -53,7 +74,9 @@ def version_for(rulebook: Rulebook, day: date) -> RulebookVersion | None:
     return latest if latest is not None and latest.is_in_force else None
 
 
-def begin(actor: Actor, rulebook: Rulebook, *, text: str = "", in_force_from: date | None = None, note: str = "") -> RulebookDraft:
+def begin(
+    actor: Actor, rulebook: Rulebook, *, text: str = "", in_force_from: date | None = None, note: str = ""
+) -> RulebookDraft:
     """Without a text, what is to be in force last, with the next number of version."""
     require(actor, EDIT_RULEBOOKS)
     with recording(actor, "draft.begin") as book:
@@ -85,7 +108,9 @@ def save(actor: Actor, draft: RulebookDraft, values: Mapping[str, Any], *, seen:
     with recording(actor, "draft.change") as book:
         fresh = locked(draft)
         if seen and seen != version_of(fresh, SEEN):
-            raise ChangedMeanwhile(_("Somebody else changed this draft meanwhile. Yours is still below: save again to keep it."))
+            raise ChangedMeanwhile(
+                _("Somebody else changed this draft meanwhile. Yours is still below: save again to keep it.")
+            )
         given = dict(values)
         if "text" in given:
             given["text"] = _fitting(given["text"])
@@ -135,9 +160,7 @@ def examine(draft: RulebookDraft) -> None:
 
 def start_of(draft: RulebookDraft) -> date:
     """When it is meant to begin, or could begin."""
-    from endcap.conduct.rulebooks.publishing import earliest_start
-
-    return draft.in_force_from or earliest_start()
+    return draft.in_force_from or usual_start(company_now().date())
 
 
 # figures
@@ -146,11 +169,14 @@ def start_of(draft: RulebookDraft) -> date:
 def with_values(text: str, values: Sequence[NewValue]) -> str:
     """The text with other figures, and everything else in it as it stands."""
     for one in values:
-        if one.is_taken_back:
-            text = without_value(text, one.name, one.day)
-        else:
-            text = with_value(text, one.name, one.day, one.value)
+        text = _with(text, one)
     return text
+
+
+def _with(text: str, one: NewValue) -> str:
+    if one.is_taken_back:
+        return without_value(text, one.name, one.day)
+    return with_value(text, one.name, one.day, one.value)
 
 
 # other rulebooks

@@ -42,7 +42,14 @@ def ask(sort: str, question: Question, *, again: bool = False) -> Examination:
     if found is not None and not is_abandoned and not (again and found.is_finished):
         return found
     Examination.objects.filter(asked_at__lt=now - KEPT).delete()
-    asked = {"question": dict(question), "asked_at": now, "finished_at": None, "outcome": None, "problem": "", "seconds": None}
+    asked = {
+        "question": dict(question),
+        "asked_at": now,
+        "finished_at": None,
+        "outcome": None,
+        "problem": "",
+        "seconds": None,
+    }
     row, _is_new = Examination.objects.update_or_create(sort=sort, digest=digest_of(question), defaults=asked)
     examine.enqueue(pk=row.pk)
     row.refresh_from_db()
@@ -58,7 +65,9 @@ def examine(pk: int) -> None:
     try:
         row.outcome = work(row.sort)(row.question)
     except BadInput as error:
-        row.problem = "\n".join(problem.sentence("zh") + "\n" + problem.sentence("en") for problem in error.problems[:5])
+        row.problem = "\n".join(
+            problem.sentence("zh") + "\n" + problem.sentence("en") for problem in error.problems[:5]
+        )
     except Exception as error:  # whoever waits for it is told, and so is the log
         row.problem = f"{type(error).__name__}: {error}"[:500]
         raise

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from endcap.company.models import Employee
 from endcap.conduct.models.drafts import LONGEST_TEXT
 from endcap.conduct.rulebooks.checks import plain_text
-from endcap.conduct.rulebooks.drafting import NewValue
-from endcap.conduct.rulebooks.publishing import earliest_start, starts
+from endcap.conduct.rulebooks.drafting import NewValue, earliest_start
+from endcap.conduct.rulebooks.publishing import starts
 from endcap.kernels.rules import CheckedRulebook
 from endcap.kernels.rules.model import Parameter
 from endcap.platform.forms import DayInput, dress

@@ -20,7 +20,8 @@ def _say(values: Mapping[str, Any]) -> str:
     told = {"title": values["version"], "day": values["from"]}
     if values["ends"]:
         return _("%(title)s ends: from %(day)s on it binds nobody.") % told
-    return _("%(title)s: this version holds from %(day)s on. Please read it and acknowledge it; until then it does not bind you.") % told
+    said = _("%(title)s: this version holds from %(day)s on. Read and acknowledge it; until then it does not bind you.")
+    return said % told
 
 
 def version_titles(keys: set[int]) -> Mapping[int, str]:

@@ -10,20 +10,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from endcap.conduct.findings.refreshing import mark_since
-from endcap.conduct.ledger.months import open_month
 from endcap.conduct.models import MONEY, Examination, Rulebook, RulebookDraft, RulebookVersion
 from endcap.conduct.rights import EDIT_RULEBOOKS, SWITCH_MONEY
 from endcap.conduct.rulebooks import clashes, examining
 from endcap.conduct.rulebooks.acknowledging import tell_published
 from endcap.conduct.rulebooks.checks import check_text
-from endcap.conduct.rulebooks.drafting import locked, version_for
+from endcap.conduct.rulebooks.drafting import earliest_start, locked, version_for
 from endcap.conduct.rulebooks.in_force import publish
 from endcap.kernels.rules import CheckedRulebook, Period
 from endcap.platform.access import Actor, may, require
-from endcap.platform.clock import company_now
 from endcap.platform.history import Book, recording
 
-MONTHS_AHEAD = 24
+MONTHS_AHEAD = 18
 
 
 @dataclass(frozen=True)
@@ -55,23 +53,12 @@ class Outlook:
         return self.book is None or (self.switches_to_money and not self.may_switch)
 
 
-def earliest_start() -> date:
-    """The first day of the open month: what is closed stays as it was."""
-    month = open_month()
-    return month.first_day if month is not None else company_now().date().replace(day=1)
-
-
 def starts() -> list[date]:
     """The months from which something may be in force, the earliest first."""
     found = [Period.of(earliest_start())]
     while len(found) < MONTHS_AHEAD:
         found.append(found[-1].next())
     return [period.first for period in found]
-
-
-def usual_start(today: date) -> date:
-    """The next month, so that people can read it first."""
-    return max(Period.of(today).next().first, earliest_start())
 
 
 def outlook(actor: Actor, draft: RulebookDraft, start: date) -> Outlook:
@@ -94,7 +81,9 @@ def switches_to_money(book: CheckedRulebook, replaces: RulebookVersion | None) -
     return book.rulebook.unit == MONEY and (replaces is None or replaces.unit != MONEY)
 
 
-def publish_draft(actor: Actor, draft: RulebookDraft, *, start: date, note: str, confirmed: Confirmed) -> RulebookVersion:
+def publish_draft(
+    actor: Actor, draft: RulebookDraft, *, start: date, note: str, confirmed: Confirmed
+) -> RulebookVersion:
     """Raises PermissionDenied without the right to switch money on, and ValidationError for whatever stands in the way."""
     require(actor, EDIT_RULEBOOKS)
     with recording(actor, "rulebook.publish") as book:
@@ -104,7 +93,9 @@ def publish_draft(actor: Actor, draft: RulebookDraft, *, start: date, note: str,
         if found.book is None:
             raise ValidationError(_("The text is no rulebook: correct its mistakes first."))
         if found.book.rulebook.in_force.last is not None and found.book.rulebook.in_force.last < start:
-            raise ValidationError({"start": _("By its own text, this rulebook has ended by then: change its “in_force”.")})
+            raise ValidationError(
+                {"start": _("By its own text, this rulebook has ended by then: change its “in_force”.")}
+            )
         if not note.strip():
             raise ValidationError({"note": _("Say what changes and why: everybody who is bound reads it.")})
         _check_money(found, confirmed)
@@ -165,9 +156,11 @@ def _check_money(found: Outlook, confirmed: Confirmed) -> None:
 
 def _check_confirmed(found: Outlook, confirmed: Confirmed) -> None:
     if (found.unsettled or not found.is_proved) and not confirmed.clashes:
-        raise ValidationError({"clashes": _("There are clashes that nobody settled: look at them, or confirm that it is meant so.")})
+        said = _("There are clashes that nobody settled: look at them, or confirm that it is meant so.")
+        raise ValidationError({"clashes": said})
     if (found.failed or not found.are_examples_run) and not confirmed.examples:
-        raise ValidationError({"examples": _("Its own examples do not come out as written: correct them, or confirm that it is meant so.")})
+        said = _("Its own examples do not come out as written: correct them, or confirm that it is meant so.")
+        raise ValidationError({"examples": said})
 
 
 def _write(book: Book, version: RulebookVersion) -> None:

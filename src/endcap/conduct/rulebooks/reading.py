@@ -208,7 +208,11 @@ def _steps(checked: CheckedClause, names: Names) -> Iterator[tuple[str, list[str
         yield _("One stretch"), _episode(clause.episode, names)
     if clause.per:
         said = _("rows that agree in %(columns)s") % {"columns": names.listed(clause.per.same)}
-        kept = [_("the row with %(kept)s stands for them") % {"kept": names.kept(clause.per.keep)}] if clause.per.keep else []
+        kept = (
+            [_("the row with %(kept)s stands for them") % {"kept": names.kept(clause.per.keep)}]
+            if clause.per.keep
+            else []
+        )
         yield _("One finding"), [said, *kept]
     if clause.day is not None:
         yield _("Its day"), names.value(clause.day)
@@ -226,7 +230,9 @@ def _episode(episode: Any, names: Names) -> list[str]:
     if episode.keep:
         said.append(_("on each day the row with %(kept)s counts") % {"kept": names.kept(episode.keep)})
     if episode.excused_when:
-        said.append(_("days do not count on which: %(condition)s") % {"condition": names.expression(episode.excused_when)})
+        said.append(
+            _("days do not count on which: %(condition)s") % {"condition": names.expression(episode.excused_when)}
+        )
     return said
 
 
@@ -235,7 +241,9 @@ def _joint(checked: CheckedClause, names: Names, amounts: Mapping[str, Amount]) 
     if joint is None:
         return ""
     known = amounts.get(joint.share.strip())
-    share = f"{figure(Decimal(known.value) * 100)}%" if known and known.value is not None else names.expression(joint.share)
+    share = (
+        f"{figure(Decimal(known.value) * 100)}%" if known and known.value is not None else names.expression(joint.share)
+    )
     if joint.mode == "shared":
         said = _("The supervisor of that day carries %(share)s of the amount, and the employee the rest.")
     else:

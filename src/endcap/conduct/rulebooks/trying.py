@@ -51,10 +51,14 @@ def try_out(question: Question) -> dict[str, Any]:
             before = books(in_force(Period.parse(period)))
             found = compared(facts, period, before, draft, overlap=question["overlap"], as_of=today)
             _add(sums, found.differences)
-            months.append([period, *(str(sum((line.amount for line in side), NOTHING)) for side in (found.before, found.after))])
+            months.append(
+                [period, *(str(sum((line.amount for line in side), NOTHING)) for side in (found.before, found.after))]
+            )
             titles |= _titles([*before, draft])
             units |= {one.name: [one.rulebook.unit] * 2 for one in before if one.name != draft.name}
-            units[draft.name][0] = next((one.rulebook.unit for one in before if one.name == draft.name), units[draft.name][0])
+            units[draft.name][0] = next(
+                (one.rulebook.unit for one in before if one.name == draft.name), units[draft.name][0]
+            )
         problems = len(facts.problems)
     return {
         "rows": [_row(one) for one in sums.values() if one.lines_before or one.lines_after],
@@ -113,7 +117,9 @@ def _row(one: Difference) -> list[Any]:
 
 def _titles(found: Iterable[CheckedRulebook]) -> dict[str, list[str]]:
     return {
-        f"{book.name}/{one.number}": [one.clause.title.zh, one.clause.title.en] for book in found for one in book.clauses
+        f"{book.name}/{one.number}": [one.clause.title.zh, one.clause.title.en]
+        for book in found
+        for one in book.clauses
     }
 
 

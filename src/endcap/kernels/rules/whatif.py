@@ -69,7 +69,8 @@ def what_if(
 
     A rulebook of `after` stands in for the one of the same name in `before`; where none has its name, the n-th stands in
     for the n-th and takes its name, so that decisions about findings hold for both. What nothing stands in for stays;
-    `besides` come in addition. `as_of`: up to which day facts are known, by default each period's last. Raises BadInput where it is not clear what stands in for what, or a period is given twice.
+    `besides` come in addition. `as_of`: up to which day facts are known, by default each period's last.
+    Raises BadInput where it is not clear what stands in for what, or a period is given twice.
     """
     for period in sorted({period for period in periods if list(periods).count(period) > 1}):
         raise BadInput([Problem("--period", Words("给了两次", "is given twice"), found=period)])

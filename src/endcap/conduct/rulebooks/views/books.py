@@ -69,7 +69,10 @@ def _rows(request: Any) -> Any:
         if now or coming or may_edit:
             found.append(Row(one, now, coming, drafts))
     counts = reading_counts([row.shown for row in found if row.shown], today) if may_edit else {}
-    return [Row(row.rulebook, row.now, row.next, row.drafts, counts.get(row.shown.pk if row.shown else 0, (0, 0))) for row in found]
+    return [
+        Row(row.rulebook, row.now, row.next, row.drafts, counts.get(row.shown.pk if row.shown else 0, (0, 0)))
+        for row in found
+    ]
 
 
 @require_safe
@@ -149,7 +152,10 @@ def _choices(request: Any, found: Rulebook) -> dict[str, tuple[str, str]]:
             choices[f"draft-{draft.pk}"] = (_("Draft %(number)s") % {"number": draft.pk}, draft.text)
     for version in found.versions.all():  # type: ignore[attr-defined]
         if version.is_in_force:
-            choices[str(version.pk)] = (_("in force from %(day)s") % {"day": f"{version.in_force_from:%Y-%m}"}, version.text)
+            choices[str(version.pk)] = (
+                _("in force from %(day)s") % {"day": f"{version.in_force_from:%Y-%m}"},
+                version.text,
+            )
     return choices
 
 
@@ -226,7 +232,7 @@ def ending(request: Any, pk: int) -> HttpResponse:
     found = get_object_or_404(Rulebook, pk=pk)
     form = NoteForm(
         request.POST if request.method == "POST" else None,
-        initial={"start": publishing.usual_start(request.actor.today).isoformat()},
+        initial={"start": drafting.usual_start(request.actor.today).isoformat()},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -239,5 +245,3 @@ def ending(request: Any, pk: int) -> HttpResponse:
             return redirect("conduct:rulebook", pk=pk)
     context = {"form": form, "rulebook": found}
     return render(request, "conduct/rulebooks/ending.html", context, status=422 if form.errors else 200)
-
-

@@ -62,7 +62,8 @@ def _steps(found: RulebookDraft) -> dict[str, Any]:
     proofs = examining.known(Examination.Sort.CLASHES, clashes.question_of(found, on=drafting.start_of(found)))
     results = (examples.outcome or {}).get("results", []) if examples else []
     return {
-        "draft": found, "check": check, "examples": examples, "results": results, "failed": [one for one in results if not one["passed"]],
+        "draft": found, "check": check, "examples": examples, "results": results,
+        "failed": [one for one in results if not one["passed"]], "title": drafting.title_of(found),
         "proofs": proofs, "found": clashes.proofs_of(proofs) if proofs is not None and proofs.outcome is not None else None,
         "is_waiting": any(one is not None and not one.is_finished for one in (examples, proofs)),
     }  # fmt: skip
@@ -93,10 +94,9 @@ def text(request: Any, pk: int) -> HttpResponse:
         except ValidationError as error:
             show_errors(form, error)
         else:
-            is_good = check_text(plain_text(shown), found.rulebook.name).is_good or check_text(
-                f"{plain_text(shown)}\n", found.rulebook.name
-            ).is_good  # fmt: skip
-            messages.success(request, _("Kept.") if is_good else _("Kept as a draft. It has mistakes that are to be corrected before it is published."))
+            is_good = check_text(shown, found.rulebook.name).is_good
+            with_mistakes = _("Kept as a draft. Its mistakes are to be corrected before it is published.")
+            messages.success(request, _("Kept.") if is_good else with_mistakes)
             return redirect("conduct:rulebook-draft" if is_good else "conduct:rulebook-draft-text", pk=pk)
     context = {
         "draft": found, "form": form, "seen": seen, "text": shown, "check": check_text(shown, found.rulebook.name),
@@ -122,7 +122,7 @@ def parameters(request: Any, pk: int) -> HttpResponse:
     if check.book is None:
         messages.error(request, _("The text has mistakes: correct them first, then the figures can be changed here."))
         return redirect("conduct:rulebook-draft-text", pk=pk)
-    start = found.in_force_from or publishing.usual_start(request.actor.today)
+    start = found.in_force_from or drafting.usual_start(request.actor.today)
     form = FiguresForm(
         request.POST if request.method == "POST" else None, book=check.book, initial={"start": start.isoformat()}
     )
@@ -172,7 +172,7 @@ def _used(clause: Any) -> frozenset[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication(request: Any, pk: int) -> HttpResponse:
     found = draft_or_404(pk)
-    start = found.in_force_from or publishing.usual_start(request.actor.today)
+    start = found.in_force_from or drafting.usual_start(request.actor.today)
     form = PublicationForm(
         request.POST if request.method == "POST" else None,
         initial={"start": start.isoformat(), "note": found.note},
@@ -203,5 +203,3 @@ def removal(request: Any, pk: int) -> HttpResponse:
     messages.success(request, _("The draft was removed."), extra_tags=reverse("undo", args=[done.batch]))
     is_there = Rulebook.objects.filter(pk=found.rulebook_id).exists()
     return redirect("conduct:rulebook", pk=found.rulebook_id) if is_there else redirect("conduct:rulebooks")
-
-

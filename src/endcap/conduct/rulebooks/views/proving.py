@@ -127,7 +127,9 @@ def _bars(outcome: trying.Outcome) -> dict[str, list[str]]:
     }
 
 
-def _export(format: str, outcome: trying.Outcome, draft: RulebookDraft) -> HttpResponse | StreamingHttpResponse | FileResponse:
+def _export(
+    format: str, outcome: trying.Outcome, draft: RulebookDraft
+) -> HttpResponse | StreamingHttpResponse | FileResponse:
     header = [
         _("Number"), _("Full name"), _("Rulebook"), _("Clause"), _("Title"), _("Lines before"), _("Lines after"),
         _("Amount before"), _("Amount after"), _("Difference"), _("Unit"), _("Proposals before"), _("Proposals after"),

@@ -22,7 +22,9 @@ from endcap.platform.links import next_page
 @require_safe
 def to_read(request: Any) -> HttpResponse:
     """What waits for the actor, and what they acknowledged before."""
-    done = Acknowledgement.objects.filter(employee=request.actor.employee_id).select_related("version__rulebook", "recorded_by")
+    done = Acknowledgement.objects.filter(employee=request.actor.employee_id).select_related(
+        "version__rulebook", "recorded_by"
+    )
     context = {"waiting": acknowledging.to_acknowledge(request.actor), "done": done.order_by("-at")}
     return render(request, "conduct/rulebooks/to_read.html", context)
 
