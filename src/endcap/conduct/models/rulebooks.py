@@ -112,11 +112,13 @@ class VersionClause(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Somebody has read a version: until then it does not bind them."""
+    """Somebody has read a version: until then it does not bind them. `recorded_by`: who wrote it down for somebody that
+    acknowledged on paper."""
 
     version = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="acknowledgements")
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Employee"))
     at = models.DateTimeField(_("When"))
+    recorded_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Recorded by"))
 
     class Meta:
         ordering = ["version", "at"]
