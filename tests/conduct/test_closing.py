@@ -25,7 +25,12 @@ def in_november(findings: None, actor: Act) -> Any:
     from endcap.company.models import Employee
     from endcap.conduct.findings.deciding import confirm
 
-    values = {"title": "拍堆头", "employee": Employee.objects.get(code="R2"), "assigned_on": date(2026, 11, 2), "due_on": NOVEMBER}
+    values = {
+        "title": "拍堆头",
+        "employee": Employee.objects.get(code="R2"),
+        "assigned_on": date(2026, 11, 2),
+        "due_on": NOVEMBER,
+    }
     add_record("task", actor("S2"), **values)
     settle_again()
     found = finding_of("6", "R2", "2026-11-05")
@@ -82,7 +87,8 @@ def test_what_is_not_decided_stands_in_the_way_until_somebody_moves_it_on(findin
 
 
 @pytest.mark.parametrize(
-    ("today", "period"), [(date(2026, 10, 31), "2026-10"), (date(2026, 11, 10), "2026-09"), (date(2026, 11, 10), "2026-11")]
+    ("today", "period"),
+    [(date(2026, 10, 31), "2026-10"), (date(2026, 11, 10), "2026-09"), (date(2026, 11, 10), "2026-11")],
 )
 def test_a_month_that_is_not_over_or_not_open_is_not_closed(
     findings: None, actor: Act, today: date, period: str

@@ -371,9 +371,7 @@ def test_what_the_month_counts_as_findings_is_what_its_links_open(findings: None
     assert "since=2026-10-01&amp;until=2026-10-31&amp;liability=own" in response.content.decode()
 
 
-def test_closing_says_what_stands_in_the_way_and_what_it_links_to_is_as_much(
-    findings: None, sign_in: SignIn
-) -> None:
+def test_closing_says_what_stands_in_the_way_and_what_it_links_to_is_as_much(findings: None, sign_in: SignIn) -> None:
     client = sign_in("M1")
     response = client.get("/conduct/months/2026-10/closing/")
     text = main_of(response)

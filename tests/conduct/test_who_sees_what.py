@@ -193,8 +193,17 @@ def test_nobody_sees_the_statements_of_others(
 
 
 @pytest.mark.parametrize("code", ["A1", "L1", "buyer"])
-@pytest.mark.parametrize("address", ["statements/", "statements/2026-10/{R1}/", "statements/2026-10/{R1}/pdf/",
-                                     "statements/2026-10/pdf/", "statements/2026-10/payroll/", "months/2026-10/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "statements/",
+        "statements/2026-10/{R1}/",
+        "statements/2026-10/{R1}/pdf/",
+        "statements/2026-10/pdf/",
+        "statements/2026-10/payroll/",
+        "months/2026-10/",
+    ],
+)
 def test_whoever_has_nothing_to_do_with_wages_gets_no_statement(
     closed: None, sign_in: SignIn, code: str, address: str
 ) -> None:  # fmt: skip

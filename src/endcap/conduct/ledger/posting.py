@@ -18,7 +18,17 @@ from django.db.models import F, Sum, Value
 
 from endcap.conduct.ledger.months import locked_open_month
 from endcap.conduct.ledger.sealed import seal_batch
-from endcap.conduct.models import Account, Balance, Entry, Finding, FindingLine, LedgerMonth, Posting, PostingSort, Statement
+from endcap.conduct.models import (
+    Account,
+    Balance,
+    Entry,
+    Finding,
+    FindingLine,
+    LedgerMonth,
+    Posting,
+    PostingSort,
+    Statement,
+)
 from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")

@@ -118,7 +118,9 @@ class Acknowledgement(models.Model):
     version = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="acknowledgements")
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Employee"))
     at = models.DateTimeField(_("When"))
-    recorded_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Recorded by"))
+    recorded_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Recorded by")
+    )
 
     class Meta:
         ordering = ["version", "at"]
