@@ -206,10 +206,11 @@ def sums_of(month: LedgerMonth, employees: Iterable[int] | None = None) -> dict[
         within[employee, unit][kind] += amount
     found = {}
     for employee, unit, amount in owed.values_list("employee_id", "unit", "amount"):
-        own = within.pop((employee, unit), {"fine": NOTHING, "reward": NOTHING})
+        is_posted = (employee, unit) in within
+        own = within[employee, unit]
         carried = own["fine"] + own["reward"] - amount
         if unit != MONEY:
             carried = NOTHING
-        if own["fine"] or own["reward"] or carried:
+        if is_posted or carried:
             found[employee, unit] = Sums(-own["fine"], own["reward"], carried)
     return found
