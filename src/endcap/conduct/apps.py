@@ -13,6 +13,7 @@ class ConductConfig(AppConfig):
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
         from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TEXTS, TOLD
         from endcap.conduct.facts.sources import SOURCES
+        from endcap.conduct.findings.consequences import tell
         from endcap.conduct.findings.refreshing import mark, refresh_daily
         from endcap.conduct.kinds import KINDS
         from endcap.conduct.ledger.sealed import batches
@@ -23,7 +24,7 @@ class ConductConfig(AppConfig):
         from endcap.conduct.rulebooks.kinds import KINDS as RULEBOOK_KINDS
         from endcap.conduct.rulebooks.notices import SORTS as RULEBOOK_SORTS
         from endcap.conduct.steps import STEPS
-        from endcap.platform import access, cards, fact_tables, jobs, kinds, menu
+        from endcap.platform import access, cards, consequences, fact_tables, jobs, kinds, menu
         from endcap.platform.audit.verifying import register_batches
         from endcap.platform.models import SealSort
         from endcap.platform.notices import sorts
@@ -35,6 +36,7 @@ class ConductConfig(AppConfig):
         register.register(HOLDING, TEXTS, *HOLDINGS, *OWN_TEXTS, *WITHHELD)
         fact_tables.register(*SOURCES)
         fact_tables.when_changed(mark)
+        consequences.register(tell)
         jobs.register_daily("findings", refresh_daily)
         register_batches(SealSort.LEDGER, batches)
         section = _("Conduct and incentives")

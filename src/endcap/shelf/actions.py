@@ -9,7 +9,10 @@ from endcap.shelf.queries import open_swaps
 
 
 def open_swap(book: Book, actor: Actor, check: ShelfCheck) -> None:
-    """Near-expiry and expired goods are to be swapped: once, as long as a swap of the product is open in the store."""
+    """Near-expiry and expired goods are to be swapped: once, as long as a swap of the product is open in the store.
+
+    What is entered late was not known before: the days to swap it run from then.
+    """
     if not check.quantity or check.freshness == Freshness.FRESH:
         return
     if open_swaps(check.store_id, check.product_id).exists():
@@ -18,6 +21,7 @@ def open_swap(book: Book, actor: Actor, check: ShelfCheck) -> None:
         Swap(
             store=check.store, product=check.product, employee=check.employee, recorded_by=check.recorded_by,
             recorded_at=check.recorded_at,
-            found_on=check.checked_on, quantity=check.quantity, shelf_check=check,
+            found_on=max(check.checked_on, actor.today), quantity=check.quantity, shelf_check=check,
         )
     )  # fmt: skip
+

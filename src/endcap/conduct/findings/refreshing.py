@@ -8,19 +8,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from endcap.company.models import Employee
 from endcap.company.queries import company_settings
+from endcap.conduct.facts.evidence import BY_DAY
 from endcap.conduct.facts.folder import facts_on
 from endcap.conduct.findings.settling import SettledMonth, settle_month
 from endcap.conduct.findings.syncing import Moment, Synced, sync
 from endcap.conduct.findings.warning import WARNED_DAYS, keep_warnings
 from endcap.conduct.ledger.months import begin, first_month, months_since, open_month
 from endcap.conduct.ledger.posting import posting
-from endcap.conduct.models import Dirty
+from endcap.conduct.models import Dirty, EarlyWarning, Finding, UnclearDay
 from endcap.conduct.notices import tell_of_findings
 from endcap.conduct.rulebooks.in_force import adopt_chosen
 from endcap.kernels.facts import Problem
@@ -90,6 +93,7 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
         return done
     begin(Period.of(today))
     adopt_chosen(company_settings(), at=timezone.now())
+    follow_numbers()
     people = {employee.code: employee for employee in Employee.objects.all()}
     names = {code: employee.name for code, employee in people.items()}
     with facts_on(today) as facts:
@@ -104,6 +108,15 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
     _keep(months, ahead, people, Moment(today, timezone.now()), done)
     Dirty.objects.filter(pk__in=[one.pk for one in dirty]).delete()
     return done
+
+
+def follow_numbers() -> None:
+    """Days that are known by an employee's number are known by the new one, where it was changed."""
+    for model in (Finding, UnclearDay, EarlyWarning):
+        known = Concat(F("employee__code"), Value("/"))
+        for row in model.objects.filter(fact__in=BY_DAY).exclude(fact_id__startswith=known).select_related("employee"):
+            day = row.fact_id.rpartition("/")[2]
+            model.objects.filter(pk=row.pk).update(fact_id=f"{row.employee.code}/{day}")
 
 
 def _keep(

@@ -55,6 +55,7 @@ def sync(
 ) -> Synced:
     """Brings the findings of one month up to date. `only`: some of them are looked at; nothing else is withdrawn."""
     known = {_key(one): one for one in _known(month, only)}
+    # Only what is looked at is in such a month.
     done = Synced()
     new = [one for key, one in month.findings.items() if key not in known]
     done.found = _add(new, people, batch.month, when)
@@ -141,17 +142,20 @@ def _bring_up_to_date(
 
 
 def _same_consequences(finding: Finding, one: SettledFinding) -> bool:
-    """Who carries how much, and what is proposed. A day that moves on changes nothing of it by itself."""
+    """Who carries how much, and what is proposed. A day that moves on changes nothing of it by itself; nor does a new
+    number of an employee, which changes the entries' ids."""
     kept = {
-        (line.entry_id, line.employee.code, line.amount, line.unit, line.sanction) for line in finding.lines.all()
+        (line.liability, line.employee.code, line.amount, line.unit, line.sanction) for line in finding.lines.all()
     }  # fmt: skip
-    return kept == {(line.entry_id, line.employee, line.amount, line.unit, line.sanction) for line in one.lines}
+    return kept == {(line.liability, line.employee, line.amount, line.unit, line.sanction) for line in one.lines}
 
 
 def _texts_differ(finding: Finding, one: SettledFinding) -> bool:
     """Also of the clause, which may read otherwise in another version."""
-    kept = {line.entry_id: (line.explanation_zh, line.occurred_on) for line in finding.lines.all()}
-    differs = any(kept[line.entry_id] != (line.explanation_zh, one.occurred_on) for line in one.lines)
+    kept = {
+        (line.liability, line.employee.code): (line.explanation_zh, line.occurred_on) for line in finding.lines.all()
+    }  # fmt: skip
+    differs = any(kept[line.liability, line.employee] != (line.explanation_zh, one.occurred_on) for line in one.lines)
     return differs or finding.clause_id != one.clause.pk
 
 
@@ -164,9 +168,12 @@ def _write(finding: Finding, one: SettledFinding, people: Mapping[str, Employee]
     elif not one.own.sanction and finding.proposal == "open":
         finding.proposal = ""
     finding.save(update_fields=[*SHOWN_FIELDS, "employee", "proposal"])
-    keep = {line.entry_id: line for line in finding.lines.all()}
+    keep = {(line.liability, line.employee_id): line for line in finding.lines.all()}
     for row in _lines(finding, one, people):
-        row.pk = keep.pop(row.entry_id).pk if row.entry_id in keep else None
+        same = keep.pop((row.liability, row.employee_id), None)
+        if same:
+            # Under this id it may stand in the ledger.
+            row.pk, row.entry_id = same.pk, same.entry_id
         row.save()
     FindingLine.objects.filter(pk__in=[line.pk for line in keep.values()]).delete()
 

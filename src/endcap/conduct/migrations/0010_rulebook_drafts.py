@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('company', '0012_rules_in_daily_use'),
-        ('conduct', '0006_guards'),
+        ('conduct', '0007_remedies'),
     ]
 
     operations = [
