@@ -13,6 +13,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='rulebook',
+            name='title_en',
+            field=models.CharField(blank=True, default='', editable=False, max_length=2000),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='rulebook',
+            name='title_zh',
+            field=models.CharField(blank=True, default='', editable=False, max_length=2000),
+            preserve_default=False,
+        ),
+        migrations.AddField(
             model_name='acknowledgement',
             name='recorded_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Recorded by'),

@@ -26,13 +26,15 @@ class Rulebook(models.Model):
     name = models.CharField(_("Name"), max_length=60, unique=True)
     position = models.PositiveIntegerField(_("Order"))
     joint_in_points = models.BooleanField(_("Joint liability in points only"), default=False)
+    # As the text says that was published last.
+    title_zh = models.CharField(max_length=2000, blank=True, editable=False)
+    title_en = models.CharField(max_length=2000, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        latest = self.versions.order_by("-in_force_from", "-pk").first()  # type: ignore[attr-defined]
-        return latest.title if latest else self.name
+        return in_language(self.title_zh, self.title_en) or self.name
 
 
 class RulebookVersion(models.Model):

@@ -63,13 +63,13 @@ def title_of(draft: RulebookDraft) -> str:
 
 def latest_text(rulebook: Rulebook) -> str:
     """What will be in force in the end, if nothing else is published."""
-    latest = rulebook.versions.order_by("-in_force_from", "-pk").first()  # type: ignore[attr-defined]
+    latest = RulebookVersion.objects.filter(rulebook=rulebook).order_by("-in_force_from", "-pk").first()
     return latest.text if latest else ""
 
 
 def version_for(rulebook: Rulebook, day: date) -> RulebookVersion | None:
     """The version in whose place one from this day on would come; None where none is in force then."""
-    begun = rulebook.versions.filter(in_force_from__lte=day)  # type: ignore[attr-defined]
+    begun = RulebookVersion.objects.filter(rulebook=rulebook, in_force_from__lte=day)
     latest = begun.order_by("-in_force_from", "-pk").first()
     return latest if latest is not None and latest.is_in_force else None
 
@@ -204,7 +204,8 @@ def adopt_text(actor: Actor, text: str) -> RulebookDraft:
         raise ValidationError({"text": said % {"name": check.book.name}})
     with recording(actor, "rulebook.adopt") as book:
         last = Rulebook.objects.aggregate(last=Max("position"))["last"] or 0
-        rulebook = Rulebook(name=check.book.name, position=last + 1)
+        title = check.book.rulebook.title
+        rulebook = Rulebook(name=check.book.name, position=last + 1, title_zh=title.zh, title_en=title.en)
         book.add(rulebook)
         draft = _add(book, rulebook, plain)
     examine(draft)

@@ -102,6 +102,8 @@ def publish(
         jurisdiction=book.rulebook.jurisdiction, unit=book.rulebook.unit, is_in_force=is_in_force, note=note,
         published_at=at, published_by=by, money_confirmed_by=money_confirmed_by,
     )  # fmt: skip
+    rulebook.title_zh, rulebook.title_en = version.title_zh, version.title_en
+    rulebook.save(update_fields=["title_zh", "title_en"])
     VersionClause.objects.bulk_create(
         VersionClause(version=version, position=position, **clause_facts(clause))
         for position, clause in enumerate(book.rulebook.clauses)

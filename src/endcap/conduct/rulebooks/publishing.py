@@ -73,7 +73,7 @@ def outlook(actor: Actor, draft: RulebookDraft, start: date) -> Outlook:
         may(actor, SWITCH_MONEY), clashes.proofs_of(proofs).unsettled if proofs is not None and is_proved else [], is_proved,
         examining.failed_examples(examples), examples is not None and examples.outcome is not None,
         begins if begins > start else None,
-        list(draft.rulebook.versions.filter(in_force_from__gt=start).order_by("in_force_from")),
+        list(RulebookVersion.objects.filter(rulebook=draft.rulebook, in_force_from__gt=start).order_by("in_force_from")),
     )  # fmt: skip
 
 

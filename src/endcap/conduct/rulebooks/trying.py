@@ -13,7 +13,7 @@ from endcap.company.models import Employee
 from endcap.conduct.facts.folder import facts_on
 from endcap.conduct.models import Examination, RulebookDraft, in_language
 from endcap.conduct.rulebooks.examining import Question
-from endcap.conduct.rulebooks.in_force import books, in_force, overlap_mode, parsed
+from endcap.conduct.rulebooks.in_force import overlap_mode, parsed, versions_in
 from endcap.kernels.facts import Facts
 from endcap.kernels.rules import CheckedRulebook, Difference, Period, WhatIf, what_if
 from endcap.kernels.rules.model import Clause, InForce
@@ -48,7 +48,7 @@ def try_out(question: Question) -> dict[str, Any]:
     months, titles, units = [], {}, {draft.name: [draft.rulebook.unit, draft.rulebook.unit]}
     with facts_on(today) as facts:
         for period in question["months"]:
-            before = books(in_force(Period.parse(period)))
+            before = [parsed(one.text, one.rulebook.name) for one in versions_in(Period.parse(period))]
             found = compared(facts, period, before, draft, overlap=question["overlap"], as_of=today)
             _add(sums, found.differences)
             months.append(

@@ -42,8 +42,8 @@ def _edited(text: str, edit: Callable[[], str], path: Path, key: Any, value: Any
     """Where the text is written in a way that cannot be changed in place, it is written anew, without its comments."""
     wanted = parse_source(text, label=LABEL).data
     _set(_inside(wanted, path), key, value)
-    edited = edit()
     try:
+        edited = edit()
         if parse_source(edited, label=LABEL).data == wanted:
             return edited
     except Exception:  # whatever came of it is not what was wanted

@@ -191,24 +191,24 @@ def joint(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def adoption(request: Any) -> HttpResponse:
     """A built-in rulebook, or one's own text: either becomes a draft."""
-    form = TextForm(request.POST or None, request.FILES or None)
-    check = None
+    form = TextForm(request.POST, request.FILES) if request.method == "POST" else TextForm()
+    check, text = None, ""
     if request.method == "POST":
+        is_readable = form.is_valid()
+        text = form.cleaned_data.get("text") or ""
         try:
             if request.POST.get("name"):
                 draft = drafting.adopt_built_in(request.actor, request.POST["name"])
                 return redirect("conduct:rulebook-draft", pk=draft.pk)
-            if form.is_valid():
-                draft = drafting.adopt_text(request.actor, form.cleaned_data["text"])
+            if is_readable:
+                draft = drafting.adopt_text(request.actor, text)
                 return redirect("conduct:rulebook-draft", pk=draft.pk)
         except NoRulebook as error:
             check = error.check
             show_errors(form, error)
         except ValidationError as error:
             show_errors(form, error)
-    context = {
-        "form": form, "offers": _offers(), "check": check, "text": (form.cleaned_data.get("text") if form.is_bound else "") or "",
-    }  # fmt: skip
+    context = {"form": form, "offers": _offers(), "check": check, "text": text}
     return render(request, "conduct/rulebooks/adoption.html", context, status=422 if form.errors else 200)
 
 

@@ -126,24 +126,32 @@ def parameters(request: Any, pk: int) -> HttpResponse:
     form = FiguresForm(
         request.POST if request.method == "POST" else None, book=check.book, initial={"start": start.isoformat()}
     )
-    if request.method == "POST" and form.is_valid():
-        chosen: date = form.cleaned_data["start"]
-        changed = drafting.with_values(found.text, form.values)
-        begins = min(chosen, found.in_force_from) if found.in_force_from else chosen
-        try:
-            drafting.save(
-                request.actor, found, {"text": changed, "in_force_from": begins}, seen=request.POST.get("seen", "")
-            )
-        except ValidationError as error:
-            show_errors(form, error)
-        else:
-            messages.success(request, _("Kept in the draft. Look at what changes, then publish it."))
-            return redirect("conduct:rulebook-draft", pk=pk)
+    if request.method == "POST" and form.is_valid() and _keep_figures(request, found, form):
+        messages.success(request, _("Kept in the draft. Look at what changes, then publish it."))
+        return redirect("conduct:rulebook-draft", pk=pk)
     context = {
         "draft": found, "form": form, "rows": _figure_rows(form, check.book, request.actor.today),
         "seen": version_of(found, drafting.SEEN),
     }  # fmt: skip
     return render(request, "conduct/rulebooks/parameters.html", context, status=422 if form.errors else 200)
+
+
+def _keep_figures(request: Any, found: RulebookDraft, form: FiguresForm) -> bool:
+    """What the new figures make wrong is said in the form, and nothing is kept."""
+    chosen: date = form.cleaned_data["start"]
+    changed = drafting.with_values(found.text, form.values)
+    for mistake in check_text(changed, found.rulebook.name).mistakes:
+        form.add_error(None, mistake.text)
+    if form.errors:
+        return False
+    begins = min(chosen, found.in_force_from) if found.in_force_from else chosen
+    given = {"text": changed, "in_force_from": begins}
+    try:
+        drafting.save(request.actor, found, given, seen=request.POST.get("seen", ""))
+    except ValidationError as error:
+        show_errors(form, error)
+        return False
+    return True
 
 
 def _figure_rows(form: FiguresForm, book: CheckedRulebook, today: date) -> list[dict[str, Any]]:

@@ -56,3 +56,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
 const details = () => document.querySelectorAll("details.clause-more");
 addEventListener("beforeprint", () => { for (const one of details()) if (!one.open) { one.open = true; one.dataset.wasShut = "yes"; } });
 addEventListener("afterprint", () => { for (const one of details()) if (one.dataset.wasShut) { one.open = false; delete one.dataset.wasShut; } });
+// A file that is chosen is shown at once, and checked; one that is written otherwise than UTF-8 is read when it is sent.
+document.addEventListener("change", async (event) => {
+  const text = document.querySelector("[data-editor] textarea");
+  const file = event.target.matches("input[type=file]#id_file") && event.target.files[0];
+  if (!text || !file) return;
+  const content = await file.text();
+  if (content.includes("\ufffd")) return;
+  text.value = content;
+  event.target.value = "";
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+});
