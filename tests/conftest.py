@@ -19,11 +19,8 @@ import pytest
 
 from endcap.platform.access import system_actor
 from tests import kept_rows
-<<<<<<< HEAD
-from tests.supplied import supplies as _supplies
-=======
 from tests.seen import evidence as _evidence
->>>>>>> fld
+from tests.supplied import supplies as _supplies
 
 PERIOD = "2026-10"
 TODAY = date(2026, 11, 10)
@@ -178,13 +175,9 @@ def _figures() -> None:
         SellInWeek.objects.create(**key, amount=Decimal("240.00"))
 
 
-<<<<<<< HEAD
 @pytest.fixture
 def supplies(customers: None) -> None:
     """Orders, receipts, cash, incidents and a result of R1 and of R2, all on the 9th of November."""
-=======
-BUILT_ON = {"customers": _customers, "evidence": _evidence, "figures": _figures}
->>>>>>> fld
 
 
 @pytest.fixture
@@ -212,7 +205,9 @@ def _findings(facts_folder: Path) -> None:
     refresh(TODAY)
 
 
-BUILT_ON: dict[str, Callable[[], None]] = {"customers": _customers, "figures": _figures, "supplies": _supplies}
+BUILT_ON: dict[str, Callable[[], None]] = {
+    "customers": _customers, "evidence": _evidence, "figures": _figures, "supplies": _supplies,
+}  # fmt: skip
 
 
 @pytest.fixture
