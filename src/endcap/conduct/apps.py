@@ -42,6 +42,7 @@ class ConductConfig(AppConfig):
             menu.Item("conduct:appeals", _("Appeals"), "scale", order=11, section=section),
             menu.Item("conduct:statements", _("Statements"), "receipt", order=11, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
+            menu.Item("conduct:fairness", _("Fairness"), "columns", order=12, section=section),
             menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
         )
         setup.register(*STEPS)

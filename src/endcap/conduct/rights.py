@@ -88,4 +88,8 @@ URLS: dict[str, UrlRight] = {
     "conduct:month": SEE_MONTH,
     "conduct:month-of": SEE_MONTH,
     "conduct:month-closing": {"GET": CLOSE_MONTH, "POST": CLOSE_MONTH},
+    "conduct:fairness": SEE_FAIRNESS,
+    "conduct:clauses": SEE_FAIRNESS,
+    "conduct:averted": SEE_FAIRNESS,
+    "conduct:early-warnings": SEE_FAIRNESS,
 }

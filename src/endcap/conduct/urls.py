@@ -6,6 +6,7 @@ from endcap.conduct.appeals import views as appeals
 from endcap.conduct.complaints import views as complaints
 from endcap.conduct.findings import views as findings
 from endcap.conduct.ledger import views as ledger
+from endcap.conduct.reports import views as reports
 from endcap.conduct.statements import views as statements
 
 
@@ -51,4 +52,8 @@ urlpatterns = [
     path("months/", ledger.month, name="month"),
     path("months/<period:period>/", ledger.month, name="month-of"),
     path("months/<period:period>/closing/", ledger.closing, name="month-closing"),
+    path("reports/", reports.fairness_page, name="fairness"),
+    path("reports/clauses/", reports.clauses_page, name="clauses"),
+    path("reports/averted/", reports.averted_page, name="averted"),
+    path("reports/averted/warnings/", reports.early_warnings, name="early-warnings"),
 ]  # fmt: skip
