@@ -85,12 +85,13 @@ def test_the_page_shows_one_measure_at_a_time(decided: dict[str, int], sign_in: 
 
 
 def test_teams_are_as_with_team_tells_them(decided: dict[str, int]) -> None:
-    """Also where rows overlap, end or begin within the span."""
+    """Also where somebody becomes a supervisor, is lent for some weeks, or reports to nobody any more."""
+    EmployeeRole.objects.filter(employee__code="R2").update(last_day=date(2026, 9, 9))
     EmployeeRole.objects.create(employee_id=decided["R2"], role="supervisor", first_day=date(2026, 9, 10))
+    ReportingLine.objects.filter(employee__code="P1").update(last_day=date(2026, 6, 30))
     ReportingLine.objects.create(
         employee_id=decided["P1"], supervisor_id=decided["S2"], first_day=date(2026, 7, 1), last_day=date(2026, 7, 20)
     )
-    ReportingLine.objects.filter(employee__code="S1").update(last_day=date(2026, 8, 1))
     teams = teams_in(SPAN)
     lines = list(with_team(FindingLine.objects.filter(finding__period__range=SPAN.names)))
     assert [teams.of(line.employee_id, line.occurred_on) for line in lines] == [line.team_id for line in lines]

@@ -28,6 +28,8 @@ def test_of_nothing_nothing_is_known() -> None:
         (Share(20, 40), Share(20, 200), "more"),
         (Share(2, 60), Share(100, 200), "less"),
         (Share(6, 40), Share(20, 200), "alike"),
+        (Share(600, 2000), Share(2000, 10000), "more"),
+        (Share(580, 2000), Share(2000, 10000), "alike"),
         (Share(9, 9), Share(0, 200), "few"),
         (Share(20, 40), Share(0, 9), "few"),
     ],

@@ -12,6 +12,8 @@ from typing import TypeVar
 NORMAL_95 = 1.959964
 # With fewer cases on either side a share says nothing.
 FEWEST_CASES = 10
+# Among thousands of cases a difference may be sure and yet too small to matter.
+SMALLEST_DIFFERENCE = Decimal("0.1")
 THOUSANDTH = Decimal("0.001")
 Key = TypeVar("Key", bound=Hashable)
 
@@ -46,10 +48,17 @@ class Compared:
     rest: Share
 
     @property
+    def difference(self) -> Decimal:
+        return (self.own.value or Decimal(0)) - (self.rest.value or Decimal(0))
+
+    @property
     def says(self) -> str:
-        """`more` or `less` where the two ranges do not touch, `alike` where they do, `few` where that says nothing."""
+        """`more` or `less` where the two ranges do not touch and the shares differ much, else `alike`; `few`: too few
+        cases to say."""
         if min(self.own.whole, self.rest.whole) < FEWEST_CASES:
             return "few"
+        if abs(self.difference) < SMALLEST_DIFFERENCE:
+            return "alike"
         (low, high), (rest_low, rest_high) = self.own.range, self.rest.range
         return "more" if low > rest_high else "less" if high < rest_low else "alike"
 

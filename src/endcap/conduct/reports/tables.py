@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from math import ceil
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -19,6 +20,7 @@ from endcap.conduct.models import State
 from endcap.conduct.reports.averted import AVERTED, BECAME, OPEN, Warned
 from endcap.conduct.reports.clauses import FINDINGS, ClauseTrend
 from endcap.conduct.reports.fairness import DeciderFigures, Fairness, TeamFigures
+from endcap.conduct.reports.shares import Compared
 from endcap.conduct.reports.spans import Span
 from endcap.platform.cells import Column, RowStyle, Text
 from endcap.platform.exports import WORKBOOK, csv_rows, workbook
@@ -26,7 +28,7 @@ from endcap.platform.templatetags.amounts import unit_name
 
 EXPORTS = ("csv", "xlsx")
 # Longer tables are shown by their beginning; what is kept has all of it.
-ROWS_SHOWN, PAIRS_SHOWN = 200, 30
+ROWS_SHOWN, PAIRS_SHOWN, WAIVERS_NAMED = 200, 30, 3
 SAYS = {
     "more": gettext_lazy("Waived strikingly more often"),
     "less": gettext_lazy("Waived strikingly less often"),
@@ -77,8 +79,10 @@ def download(table: ReportTable, sort: str, span: Span) -> HttpResponseBase:
 
 def waiver_table(found: Fairness, span: Span) -> ReportTable:
     def share(one: TeamFigures) -> tuple[Decimal, int]:
-        return one.decided_waived.value or Decimal(-1), one.decided_waived.whole
+        return one.decided_waived.value or Decimal(0), one.decided_waived.whole
 
+    rows = sorted((one for one in found.teams if one.decided_waived.whole), key=share, reverse=True)
+    scale = scale_of(rows)
     columns = [
         Column("team", _("Supervisor"), team_name, kind="title"),
         Column("decided", _("Decided"), "decided_waived__whole", kind="number"),
@@ -86,14 +90,15 @@ def waiver_table(found: Fairness, span: Span) -> ReportTable:
                link=partial(findings_of_team, span=span, states=(State.WAIVED,))),
         Column("share", _("Share waived"), "decided_waived__value", kind="share"),
         Column("rest", _("In all other teams"), "waivers__rest__value", kind="share"),
-        Column("range", _("Lies within (95 %)"), range_text, template="conduct/reports/cells/range.html", wide=True),
-        Column("waived_by", _("Waived by"), waived_by, wide=True),
+        Column("range", _("Lies within (95 %)"), lambda one: RangeShown(one.waivers, scale),
+               template="conduct/reports/cells/range.html", wide=True),
         Column("says", _("Hint"), said, template="conduct/reports/cells/says.html", wide=True),
+        Column("waived_by", _("Waived by"), partial(waived_by, most=WAIVERS_NAMED), wide=True),
+        Column("waived_by_all", _("Waived by, all names"), waived_by, starts_hidden=True),
         Column("rest_decided", _("Decided in all other teams"), "waivers__rest__whole", kind="number",
                starts_hidden=True),
         Column("rest_waived", _("Waived in all other teams"), "waivers__rest__part", kind="number", starts_hidden=True),
     ]  # fmt: skip
-    rows = sorted((one for one in found.teams if one.decided_waived.whole), key=share, reverse=True)
     return ReportTable("waivers", _("Waivers by team"), columns, rows, "waivers-by-team")
 
 
@@ -170,7 +175,7 @@ def averted_tables(months: Sequence[Warned], clauses: Sequence[Warned], units: S
         Column("total", _("Warned"), "total", kind="number"),
         Column("averted", _("Averted"), "averted", kind="number"),
         Column("became", _("Became a finding"), "became", kind="number"),
-        Column("open", _("Still open"), "open", kind="number"),
+        Column("open", _("Outcome not known yet"), "open", kind="number"),
         Column("share", _("Share averted"), "share", kind="share"),
         *(
             Column(f"amount_{unit}", averted_head(unit), partial(_amount, unit=unit), kind="money")
@@ -192,24 +197,38 @@ def team_name(one: TeamFigures) -> str:
     return one.leader.name if one.leader else _("Without a team")
 
 
-def waived_by(one: TeamFigures) -> str:
-    """Whoever leads the team first."""
+def waived_by(one: TeamFigures, *, most: int | None = None) -> str:
+    """Whoever leads the team first; besides the `most`, the others only by their number."""
     ordered = sorted(one.waived_by.items(), key=lambda item: (item[0] != one.leader, -item[1], item[0].sort_key))
-    return _(", ").join(
+    named = [
         _("%(name)s (own team) %(count)d") % {"name": by.name, "count": count}
         if by == one.leader
         else f"{by.name} {count}"
-        for by, count in ordered
-    )
+        for by, count in ordered[:most]
+    ]
+    rest = sum(count for _by, count in ordered[len(named) :])
+    return _(", ").join([*named, _("others %(count)d") % {"count": rest}] if rest else named)
 
 
 def said(one: TeamFigures | DeciderFigures) -> str:
     return str(SAYS[one.waivers.says])
 
 
-def range_text(one: TeamFigures | DeciderFigures) -> str:
-    low, high = one.waivers.own.range
-    return f"{low:.0%}–{high:.0%}"
+@dataclass(frozen=True)
+class RangeShown:
+    """A range in words, and drawn on a strip that ends at `scale`, the same for all rows."""
+
+    compared: Compared
+    scale: float
+
+    def __str__(self) -> str:
+        low, high = self.compared.own.range
+        return f"{low:.0%}–{high:.0%}"
+
+
+def scale_of(teams: Sequence[TeamFigures]) -> float:
+    """The next tenth above all ranges."""
+    return min(1.0, ceil(10 * max((one.waivers.own.range[1] for one in teams), default=1.0)) / 10)
 
 
 def charged(one: TeamFigures, *, unit: str) -> Decimal | None:
@@ -262,5 +281,5 @@ def _warnings(**query: str) -> str:
 
 
 OUTCOME_NAMES = {
-    AVERTED: gettext_lazy("Averted"), BECAME: gettext_lazy("Became a finding"), OPEN: gettext_lazy("Still open"),
+    AVERTED: gettext_lazy("Averted"), BECAME: gettext_lazy("Became a finding"), OPEN: gettext_lazy("Outcome not known yet"),
 }  # fmt: skip

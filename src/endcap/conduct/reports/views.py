@@ -16,7 +16,7 @@ from endcap.conduct.reports import tables
 from endcap.conduct.reports.averted import AVERTED, BECAME, OPEN, Averted, averted
 from endcap.conduct.reports.clauses import FINDINGS, LINES_DRAWN, Trends, trends
 from endcap.conduct.reports.fairness import fairness
-from endcap.conduct.reports.shares import FEWEST_CASES
+from endcap.conduct.reports.shares import FEWEST_CASES, SMALLEST_DIFFERENCE
 from endcap.conduct.reports.spans import Span, asked_span
 from endcap.conduct.reports.tables import EXPORTS, ReportTable, download
 from endcap.conduct.reports.teams import teams_in
@@ -34,12 +34,12 @@ def fairness_page(request: Any) -> HttpResponseBase:
     shown = [tables.waiver_table(found, span), tables.team_table(found, span), tables.decider_table(found)]
     if (answer := _asked_download(request, shown, span)) is not None:
         return answer
-    striking = [one for one in found.teams if one.waivers.says in ("more", "less")]
     context = {
-        "found": found, "waivers": shown[0], "teams": shown[1], "deciders": shown[2], "striking": striking,
-        "striking_pairs": [one for one in found.deciders if one.waivers.says == "more"], "fewest_cases": FEWEST_CASES,
+        "found": found, "waivers": shown[0], "teams": shown[1], "deciders": shown[2], "sums": _sums(found),
+        "striking": [one for one in found.teams if one.leader and one.waivers.says in ("more", "less")],
+        "striking_pairs": [one for one in found.deciders if one.waivers.says == "more"],
         "can_tell": any(one.waivers.says != "few" for one in found.teams),
-        "sums": _sums(found),
+        "fewest_cases": FEWEST_CASES, "smallest_points": int(100 * SMALLEST_DIFFERENCE),
     }  # fmt: skip
     return render(request, "conduct/reports/fairness.html", context | _frame(request, "fairness", span))
 
@@ -64,8 +64,10 @@ def clauses_page(request: Any) -> HttpResponseBase:
     context = {
         "table": table, "measure": measure, "leaders": leaders, "team": team,
         "measures": [(one, _("Findings") if one == FINDINGS else _fines(one)) for one in measures],
-        "charts": {"clauses": _lines(found, measure, span)}, "lines_drawn": LINES_DRAWN,
+        "charts": {"clauses": _lines(found, measure, span)}, "lines_drawn": len(drawn),
         "totals": [(str(month), found.total(measure, str(month))) for month in span.periods],
+        "total": sum((row.total(measure) for row in rows), 0 if measure == FINDINGS else NOTHING),
+        "is_partial": request.actor.today < span.last_day,
     }  # fmt: skip
     return render(request, "conduct/reports/clauses.html", context | _frame(request, "clauses", span))
 
@@ -158,7 +160,7 @@ def _lines(found: Trends, measure: str, span: Span) -> dict[str, Any]:
 
 
 def _stacks(found: Averted) -> dict[str, Any]:
-    names = {AVERTED: _("Averted"), BECAME: _("Became a finding"), OPEN: _("Still open")}
+    names = {AVERTED: _("Averted"), BECAME: _("Became a finding"), OPEN: _("Outcome not known yet")}
     return {
         "months": [f"{one.key:%Y-%m}" for one in found.months],
         "stacks": [

@@ -85,7 +85,13 @@ def _kept_part(one: Statement, *, with_wage: bool) -> Part:
         guard = {name: getattr(one, name) for name in names}
     handed = one.deducted or one.paid_out
     return Part(
-        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY and handed else "", NOTHING
+        one.unit,
+        one.get_unit_display(),
+        sums,
+        one,
+        guard,
+        capital_amount(handed) if one.unit == MONEY and handed else "",
+        NOTHING,
     )
 
 

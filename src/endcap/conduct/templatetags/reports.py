@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from endcap.conduct.reports.shares import Compared
+from endcap.conduct.reports.tables import RangeShown
 
 register = template.Library()
 
@@ -23,10 +23,11 @@ SHAPES = (
 
 
 @register.simple_tag
-def range_marks(compared: Compared) -> SafeString:
+def range_marks(shown: RangeShown) -> SafeString:
     """In percent of the strip: the range, the share in it, and a thin line where all others are."""
-    low, high = (100 * bound for bound in compared.own.range)
-    share = 100 * float(compared.own.value or 0)
+    compared, whole = shown.compared, 100 / shown.scale
+    low, high = (whole * bound for bound in compared.own.range)
+    share = whole * float(compared.own.value or 0)
     marks = format_html(
         '<rect class="range-span" x="{}" y="2" width="{}" height="8"/>'
         '<rect class="range-share" x="{}" y="0" width="1.6" height="12"/>',
@@ -34,7 +35,7 @@ def range_marks(compared: Compared) -> SafeString:
     )  # fmt: skip
     if compared.rest.value is None:
         return marks
-    rest = 100 * float(compared.rest.value)
+    rest = min(99.3, whole * float(compared.rest.value))
     return mark_safe(
         marks + format_html('<rect class="range-rest" x="{}" y="0" width=".7" height="12"/>', _tenth(rest))
     )

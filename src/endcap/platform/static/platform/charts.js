@@ -2,6 +2,7 @@
 const drawn = new Map();
 const ROW_PIXELS = 32;
 const FIGURE_PIXELS = 62;
+const LINES_HEIGHT = 300;
 const max = (values) => Math.max(0, ...values.map(Number));
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const amount = (value) => Math.abs(value).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -45,8 +46,23 @@ const bars = (figures, words, width) => {
 
 // Lines over months: each with a shape, a dash and its number at its end, so that colour is never the only sign.
 const SHAPES = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"];
+// The numbers at the ends of lines that end close to each other are moved apart: so many pixels down each.
+const apart = (figures) => {
+  const last = figures.lines.map((line) => Number(line.values.at(-1)));
+  const pixel = max(figures.lines.flatMap((line) => line.values)) / (LINES_HEIGHT - 60) || 1;
+  const down = [];
+  let taken = -Infinity;
+  for (const place of last.map((_value, at) => at).sort((a, b) => last[b] - last[a])) {
+    const wanted = -last[place] / pixel;
+    taken = Math.max(wanted, taken + 14);
+    down[place] = taken - wanted;
+  }
+  const most = Math.max(0, taken);
+  return down.map((pixels) => pixels - most);
+};
 const lines = (figures) => {
   const text = colour("--chart-text");
+  const down = apart(figures);
   return {
     ...moves(),
     grid: { left: 4, right: 44, top: 16, bottom: 4, containLabel: true },
@@ -56,8 +72,7 @@ const lines = (figures) => {
       name: line.name, type: "line", data: line.values.map(Number), symbol: SHAPES[place], symbolSize: 9, showAllSymbol: true,
       itemStyle: { color: colour(`--series-${place}`) },
       lineStyle: { width: 2, color: colour(`--series-${place}`), type: place % 2 ? "dashed" : "solid" },
-      endLabel: { show: true, formatter: line.name.split(" ")[0], color: text, fontSize: 12, distance: 8 },
-      labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: true, formatter: line.name.split(" ")[0], color: text, fontSize: 12, distance: 8, offset: [0, down[place]] },
     })),
   };
 };
@@ -74,14 +89,13 @@ const stacks = (figures, words, width) => {
     yAxis: { type: "category", inverse: true, data: figures.months, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colour("--chart-text"), fontSize: 12 } },
     series: figures.stacks.map((one) => ({
       name: one.name, type: "bar", stack: "all", barMaxWidth: 20, data: one.values,
-      itemStyle: { color: colour(FILLS[one.key]), borderColor: colour("--tblr-bg-surface"), borderWidth: 1 },
+      itemStyle: { color: colour(FILLS[one.key]), borderRadius: 2 },
       label: { show: true, color: colour("--chart-on"), fontSize: 12, formatter: (bar) => (bar.value > room ? `${SIGNS[one.key]} ${bar.value}` : "") },
     })),
   };
 };
 
 const KINDS = { bars, lines, stacks };
-const LINES_HEIGHT = 300;
 const heightOf = (figures, kind) => (kind === "lines" ? LINES_HEIGHT : (figures.labels ?? figures.months).length * ROW_PIXELS + 16);
 const draw = () => {
   for (const place of document.querySelectorAll("[data-chart]")) {
