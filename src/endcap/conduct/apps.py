@@ -47,6 +47,7 @@ class ConductConfig(AppConfig):
             menu.Item("conduct:statements", _("Statements"), "receipt", order=11, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
             menu.Item("conduct:rulebooks", _("Rulebooks"), "notes", order=13, section=section),
+            menu.Item("conduct:fairness", _("Fairness"), "columns", order=12, section=section),
             menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
         )
         setup.register(*STEPS)

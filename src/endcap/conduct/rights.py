@@ -112,4 +112,8 @@ URLS: dict[str, UrlRight] = {
     "conduct:rulebook-comparison": SEE_RULEBOOKS,
     "conduct:rulebook-ending": EDIT_RULEBOOKS,
     "conduct:rulebook-joint": {"POST": EDIT_RULEBOOKS},
+    "conduct:fairness": SEE_FAIRNESS,
+    "conduct:clauses": SEE_FAIRNESS,
+    "conduct:averted": SEE_FAIRNESS,
+    "conduct:early-warnings": SEE_FAIRNESS,
 }

@@ -7,6 +7,7 @@ from endcap.conduct.complaints import views as complaints
 from endcap.conduct.findings import views as findings
 from endcap.conduct.ledger import views as ledger
 from endcap.conduct.rulebooks.views import books, drafts, proving, readers
+from endcap.conduct.reports import views as reports
 from endcap.conduct.statements import views as statements
 
 
@@ -76,4 +77,8 @@ urlpatterns = [
     path("rulebooks/<int:pk>/comparison/", books.comparison, name="rulebook-comparison"),
     path("rulebooks/<int:pk>/ending/", books.ending, name="rulebook-ending"),
     path("rulebooks/<int:pk>/joint/", books.joint, name="rulebook-joint"),
+    path("reports/", reports.fairness_page, name="fairness"),
+    path("reports/clauses/", reports.clauses_page, name="clauses"),
+    path("reports/averted/", reports.averted_page, name="averted"),
+    path("reports/averted/warnings/", reports.early_warnings, name="early-warnings"),
 ]  # fmt: skip

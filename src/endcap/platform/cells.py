@@ -28,7 +28,7 @@ class Column:
     """`value` is an attribute path (`chain__name`) or a function of the row; `sort` the fields or expressions it is
     ordered by.
 
-    `kind`: title, text, code, number, money, signed, price, day, time, yes or badge; a `template` gets `row` and
+    `kind`: title, text, code, number, share (of one), money, signed, price, day, time, yes or badge; a `template` gets `row` and
     `value`. `wide` takes a phone card's whole width. `edit` names the field that is changed where it stands. A `mark` stands
     behind a text, on pages only.
     """
@@ -76,6 +76,7 @@ WRITTEN: Mapping[str, Callable[[Any], Any]] = {
     "yes": lambda value: gettext("Yes") if value else NOTHING,
     "badge": lambda value: _badge(value) if value else NOTHING,
     "number": lambda value: NOTHING if value is None else f"{value:,}",
+    "share": lambda value: NOTHING if value is None else f"{value:.1%}",
 }
 
 

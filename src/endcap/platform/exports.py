@@ -18,7 +18,7 @@ LONGEST_CELL = 32_767
 LONGEST_TITLE = 31
 NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\'"))
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NUMBER_FORMATS = {"money": "#,##0.00", "signed": "#,##0.00", "price": "#,##0.00##"}
+NUMBER_FORMATS = {"money": "#,##0.00", "signed": "#,##0.00", "price": "#,##0.00##", "share": "0.0%"}
 BYTE_ORDER_MARK = "\ufeff"
 STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
