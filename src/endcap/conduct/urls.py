@@ -1,25 +1,13 @@
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from endcap.conduct import addresses  # noqa: F401 – months in addresses
 from endcap.conduct.appeals import views as appeals
 from endcap.conduct.complaints import views as complaints
 from endcap.conduct.findings import views as findings
 from endcap.conduct.ledger import views as ledger
 from endcap.conduct.statements import views as statements
-
-
-class PeriodInAddress:
-    regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(PeriodInAddress, "period")
 
 app_name = "conduct"
 urlpatterns = [
