@@ -49,8 +49,8 @@ W1,天然水,12.5,10,,12,
 """,
     "stores": "store_id,name,chain\nT1,惠民家湖滨店,惠民家\nT2,盛隆大关店,盛隆\n",
     "shelf_checks": """check_id,store_id,sku,employee_id,checked_on,production_date,quantity,location,issued_by
-C1,T1,W1,R1,2026-10-10,2025-10-01,2,on_shelf,
-C2,T1,W1,R1,2026-10-20,2025-10-01,4,on_shelf,
+X1,T1,W1,R1,2026-10-10,2025-10-01,2,on_shelf,
+X2,T1,W1,R1,2026-10-20,2025-10-01,4,on_shelf,
 """,
     "tasks": """task_id,employee_id,assigned_on,due_on,done_on
 J1,P1,2026-10-01,2026-10-05,

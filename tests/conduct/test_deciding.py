@@ -124,7 +124,7 @@ def test_corrected_facts_take_back_what_was_charged(findings: None, actor: Act) 
     from endcap.shelf.models import ShelfCheck
 
     confirm(actor("M1"), [finding_of("1b", "R1", "2026-10-10")])
-    actions.edit(actor("M1"), kind_named("shelf-check"), [ShelfCheck.objects.get(code="C1")], {"quantity": Decimal(1)})
+    actions.edit(actor("M1"), kind_named("shelf-check"), [ShelfCheck.objects.get(code="X1")], {"quantity": Decimal(1)})
     settle_again()
     found = finding_of("1b", "R1", "2026-10-10")
     assert (found.state, found.amount) == (State.PROPOSED, Decimal("-30.00"))

@@ -446,9 +446,9 @@ def test_progress_is_told_from_within_a_transaction(
     seen = []
     made = working.bulk._made
 
-    def look(by: Any, table: Any, place: int) -> Any:
+    def look(*given: Any) -> Any:
         seen.append(rows_done(SheetImport.objects.latest("pk")))
-        return made(by, table, place)
+        return made(*given)
 
     monkeypatch.setattr(working.bulk, "_made", look)
     rows = "".join(f"N{n},新店{n},惠民家\n" for n in range(200))

@@ -15,8 +15,8 @@ from endcap.company.models import Employee, Product
 from endcap.platform import actions
 from endcap.platform.kinds import kind_named
 from endcap.platform.undoing import undo
+from endcap.shelf.aging import in_state
 from endcap.shelf.models import Freshness, ShelfCheck, Swap, freshness_of
-from endcap.shelf.queries import in_state
 from tests.conftest import TODAY, rows_of
 
 pytestmark = pytest.mark.django_db

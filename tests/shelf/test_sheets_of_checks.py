@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from endcap.accounts.models import StoreAssignment
+from endcap.platform import numbers
 from endcap.platform.spreadsheets import imports
 from endcap.shelf.models import MaterialCheck, ShelfCheck, Swap
 from tests.platform.test_imports import bring, mistakes
@@ -51,6 +52,16 @@ def test_the_same_sheet_once_more_adds_nothing(customers: None, actor: Callable[
     assert (one.state, one.new, one.same) == ("done", 1, 3)
     one = bring(actor(who), "shelf-check", twice, goes_on=True)
     assert (one.new, one.same) == (0, 4)
+
+
+def test_many_of_one_day_get_numbers_of_their_own(
+    customers: None, actor: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numbers, "SIGNS", "ABCDEFGH")
+    monkeypatch.setattr(numbers, "LENGTH", 3)
+    rows = "".join(f"T1,天然水,2026-10-20,2026-09-01,{number},货架,否\n" for number in range(300))
+    one = bring(actor("M1"), "shelf-check", SHEET.partition("\n")[0] + "\n" + rows, goes_on=True)
+    assert (one.state, one.new, one.problems) == ("done", 300, [])
 
 
 def test_a_rep_brings_in_what_they_saw_in_their_own_stores(customers: None, actor: Callable[..., Any]) -> None:

@@ -13,6 +13,7 @@ class ConductConfig(AppConfig):
         from endcap.conduct.cards import DEPARTMENT, MINE, TO_CLEAR
         from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TEXTS, TOLD
         from endcap.conduct.facts.sources import SOURCES
+        from endcap.conduct.findings.consequences import tell
         from endcap.conduct.findings.refreshing import mark, refresh_daily
         from endcap.conduct.kinds import KINDS
         from endcap.conduct.ledger.sealed import batches
@@ -20,19 +21,22 @@ class ConductConfig(AppConfig):
         from endcap.conduct.personal import HOLDINGS, WITHHELD
         from endcap.conduct.personal import TEXTS as OWN_TEXTS
         from endcap.conduct.rights import RIGHTS, URLS
+        from endcap.conduct.rulebooks.kinds import KINDS as RULEBOOK_KINDS
+        from endcap.conduct.rulebooks.notices import SORTS as RULEBOOK_SORTS
         from endcap.conduct.steps import STEPS
-        from endcap.platform import access, cards, fact_tables, jobs, kinds, menu
+        from endcap.platform import access, cards, consequences, fact_tables, jobs, kinds, menu
         from endcap.platform.audit.verifying import register_batches
         from endcap.platform.models import SealSort
         from endcap.platform.notices import sorts
         from endcap.platform.personal import register
 
         access.register(RIGHTS, URLS)
-        kinds.register(COMPLAINT, *KINDS)
-        sorts.register(*SORTS, *TOLD)
+        kinds.register(COMPLAINT, *KINDS, *RULEBOOK_KINDS)
+        sorts.register(*SORTS, *RULEBOOK_SORTS, *TOLD)
         register.register(HOLDING, TEXTS, *HOLDINGS, *OWN_TEXTS, *WITHHELD)
         fact_tables.register(*SOURCES)
         fact_tables.when_changed(mark)
+        consequences.register(tell)
         jobs.register_daily("findings", refresh_daily)
         register_batches(SealSort.LEDGER, batches)
         section = _("Conduct and incentives")
@@ -42,6 +46,7 @@ class ConductConfig(AppConfig):
             menu.Item("conduct:appeals", _("Appeals"), "scale", order=11, section=section),
             menu.Item("conduct:statements", _("Statements"), "receipt", order=11, section=section),
             menu.Item("conduct:month", _("The month"), "chart-bar", order=12, section=section),
+            menu.Item("conduct:rulebooks", _("Rulebooks"), "notes", order=13, section=section),
             menu.Item("conduct:complaints", _("Complaints"), "message-report", order=13, section=section),
         )
         setup.register(*STEPS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from endcap.conduct.models import (
+    Acknowledgement,
     Appeal,
     ClashSettled,
     Complaint,
@@ -13,6 +14,7 @@ from endcap.conduct.models import (
     FindingLine,
     LedgerMonth,
     Posting,
+    RulebookDraft,
     RulebookVersion,
 )
 from endcap.platform.personal.register import Holding, Texts, Withheld
@@ -30,6 +32,7 @@ TEXTS = (
     Texts(Decision, ("reason",)),
     Texts(Appeal, ("grounds", "reason")),
     Texts(ClashSettled, ("reason",)),
+    Texts(RulebookDraft, ("note",)),
 )
 WITHHELD = (
     Withheld(Complaint, "about", "said in confidence"),
@@ -43,5 +46,7 @@ WITHHELD = (
     Withheld(LedgerMonth, "closed_by", "a month of everybody", ("month", "closed_at")),
     Withheld(ClashSettled, "by", "a rule for everybody", ("first", "second", "how", "at")),
     Withheld(RulebookVersion, "published_by", "a rule for everybody", ("in_force_from", "published_at")),
+    Withheld(Acknowledgement, "recorded_by", "about others", ("version", "at")),
+    Withheld(RulebookDraft, "by", "a rule for everybody", ("rulebook", "updated_at")),
     Withheld(RulebookVersion, "money_confirmed_by", "a rule for everybody", ("in_force_from", "published_at")),
 )

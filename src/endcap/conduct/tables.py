@@ -87,16 +87,12 @@ def state_of(line: FindingLine) -> str:
     return str(line.finding.get_state_display())
 
 
-def clause_of(line: FindingLine) -> VersionClause:
-    return line.finding.clause
-
-
 def finding_listing(actor: Actor) -> Listing:
     columns = [
         Column("day", _("Day"), "occurred_on", sort=("occurred_on",), kind="day", link=finding_url),
         Column("employee", _("Person"), "employee__name", sort=("employee__sort_key",)),
         Column("code", _("Number"), "employee__code", sort=("employee__code",), kind="code", starts_hidden=True),
-        Column("clause", _("Clause"), clause_of, sort=("finding__rulebook", "finding__number"),
+        Column("clause", _("Clause"), "clause", sort=("finding__rulebook", "finding__number"),
                template="conduct/cells/clause.html"),
         Column("why", _("What and why"), "explanation", template="conduct/cells/why.html", wide=True),
         Column("state", _("State"), state_of, sort=("finding__state",), template="conduct/cells/state.html"),

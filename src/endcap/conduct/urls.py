@@ -7,6 +7,7 @@ from endcap.conduct.appeals import views as appeals
 from endcap.conduct.complaints import views as complaints
 from endcap.conduct.findings import views as findings
 from endcap.conduct.ledger import views as ledger
+from endcap.conduct.rulebooks.views import books, drafts, proving, readers
 from endcap.conduct.statements import views as statements
 
 app_name = "conduct"
@@ -39,4 +40,28 @@ urlpatterns = [
     path("months/", ledger.month, name="month"),
     path("months/<period:period>/", ledger.month, name="month-of"),
     path("months/<period:period>/closing/", ledger.closing, name="month-closing"),
+    path("rulebooks/", books.rulebooks, name="rulebooks"),
+    path("rulebooks/order/", books.order, name="rulebooks-order"),
+    path("rulebooks/overlap/", books.overlap, name="rulebooks-overlap"),
+    path("rulebooks/adoption/", books.adoption, name="rulebook-adoption"),
+    path("rulebooks/to-read/", readers.to_read, name="rulebooks-to-read"),
+    path("rulebooks/clashes/", proving.clashing, name="rulebooks-clashes"),
+    path("rulebooks/clashes/proof/", proving.proof, name="rulebooks-proof"),
+    path("rulebooks/clashes/settling/", proving.settling, name="rulebooks-clash-settling"),
+    path("rulebooks/checks/", drafts.checks, name="rulebook-checks"),
+    path("rulebooks/versions/<int:pk>/acknowledgement/", readers.acknowledgement, name="rulebook-acknowledgement"),
+    path("rulebooks/versions/<int:pk>/readers/", readers.readers, name="rulebook-readers"),
+    path("rulebooks/versions/<int:pk>/reminder/", readers.reminder, name="rulebook-reminder"),
+    path("rulebooks/drafts/<int:pk>/", drafts.draft, name="rulebook-draft"),
+    path("rulebooks/drafts/<int:pk>/text/", drafts.text, name="rulebook-draft-text"),
+    path("rulebooks/drafts/<int:pk>/parameters/", drafts.parameters, name="rulebook-draft-parameters"),
+    path("rulebooks/drafts/<int:pk>/examination/", drafts.examination, name="rulebook-draft-examination"),
+    path("rulebooks/drafts/<int:pk>/what-if/", proving.what_if, name="rulebook-what-if"),
+    path("rulebooks/drafts/<int:pk>/publication/", drafts.publication, name="rulebook-publication"),
+    path("rulebooks/drafts/<int:pk>/removal/", drafts.removal, name="rulebook-draft-removal"),
+    path("rulebooks/<int:pk>/", books.rulebook, name="rulebook"),
+    path("rulebooks/<int:pk>/drafts/", drafts.new, name="rulebook-drafts"),
+    path("rulebooks/<int:pk>/comparison/", books.comparison, name="rulebook-comparison"),
+    path("rulebooks/<int:pk>/ending/", books.ending, name="rulebook-ending"),
+    path("rulebooks/<int:pk>/joint/", books.joint, name="rulebook-joint"),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
@@ -33,10 +34,11 @@ class Numbered(models.Model):
         super().clean_fields(exclude=exclude)
         self.give_number()
 
-    def give_number(self) -> None:
+    def give_number(self, taken: Container[str] = ()) -> None:
+        """`taken`: numbers of others that are not kept yet."""
         day = getattr(self, self.numbered_by, None)
         if self.code or not isinstance(day, date):
             return
         numbers = type(self)._default_manager  # type: ignore[attr-defined]
-        while not self.code or numbers.filter(code=self.code).exists():
+        while not self.code or self.code in taken or numbers.filter(code=self.code).exists():
             self.code = number_on(self.letter, day)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear
-from django.db.models.lookups import Exact
+from django.db.models import Case, F, Q, QuerySet, When
 
 from endcap.accounts.models import StoreAssignment
 from endcap.accounts.queries import WIDE, stores_within
 from endcap.platform.access import Actor, limit, scope_of
-from endcap.shelf.models import DAYS_TO_SWAP, Evidence, Freshness, Swap
+from endcap.shelf.models import DAYS_TO_SWAP, Evidence, Swap
 from endcap.shelf.rights import SEE_SHELF
-
-A_DAY = timedelta(days=1)
 
 
 def evidence_within(model: type[Evidence], actor: Actor, right: str) -> QuerySet[Any]:
@@ -48,46 +44,6 @@ def owner_on(actor: Actor, store_id: int, day: date) -> int | None:
         if actor.is_signed_in:  # a command's actor may act for long
             actor.known[key] = spans
     return next((who for first, last, who in spans if first <= day and (last is None or last >= day)), None)
-
-
-# --- How fresh a batch was ---------------------------------------------------------------------------------------
-
-
-def in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
-    """Shelf checks of batches that were fresh, near-expiry or expired on their day: as `freshness_of` says."""
-    expired, past_display = _is_past("shelf_life"), _is_past("display")
-    rows = rows.annotate(**_SPAN)
-    if state == Freshness.EXPIRED:
-        return rows.filter(expired)
-    if state == Freshness.NEAR_EXPIRY:
-        return rows.filter(_as_yes(past_display, 1), _as_yes(expired, 0))
-    return rows.filter(_as_yes(expired, 0), _as_yes(past_display, 0))
-
-
-def _months_of(field: str) -> Any:
-    return ExtractYear(field) * Value(12) + ExtractMonth(field)
-
-
-# No database agrees with another on adding months; whole numbers they all compare alike.
-_SPAN = {
-    "_months": ExpressionWrapper(_months_of("checked_on") - _months_of("production_date"), IntegerField()),
-    "_checked_day": ExtractDay("checked_on"),
-    "_made_day": ExtractDay("production_date"),
-    "_age": ExpressionWrapper(F("checked_on") - F("production_date"), DurationField()),
-}
-
-
-def _is_past(limit_name: str) -> Q:
-    """Past a limit in months: more calendar months have begun, or as many and the day of the month is a later one."""
-    months, days = f"product__{limit_name}_months", f"product__{limit_name}_days"
-    allowed = ExpressionWrapper(Cast(F(days), IntegerField()) * Value(A_DAY, DurationField()), DurationField())
-    in_months = Q(_months__gt=F(months)) | Q(_months=F(months), _checked_day__gt=F("_made_day"))
-    return (Q(**{f"{months}__isnull": False}) & in_months) | (Q(**{f"{days}__isnull": False}) & Q(_age__gt=allowed))
-
-
-def _as_yes(condition: Q, wanted: int) -> Q:
-    """Also where the product has no limit: a condition on nothing is neither true nor false."""
-    return Exact(Case(When(condition, then=Value(1)), default=Value(0)), wanted)  # type: ignore[return-value]
 
 
 # --- Swaps -------------------------------------------------------------------------------------------------------

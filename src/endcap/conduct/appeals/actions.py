@@ -85,6 +85,8 @@ def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
             decide(book, finding, State.OVERTURNED, reason=reason)
         else:
             batch.release(finding)
+            # Its month may have begun while it was contested.
+            batch.charge(finding)
             decide(book, finding, State.UPHELD, reason=reason)
         tell_appeal_decided(book, fresh)
     return Done(book.batch, 1, fresh)

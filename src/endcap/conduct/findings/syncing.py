@@ -55,6 +55,7 @@ def sync(
 ) -> Synced:
     """Brings the findings of one month up to date. `only`: some of them are looked at; nothing else is withdrawn."""
     known = {_key(one): one for one in _known(month, only)}
+    # Only what is looked at is in such a month.
     done = Synced()
     new = [one for key, one in month.findings.items() if key not in known]
     done.found = _add(new, people, batch.month, when)

@@ -97,11 +97,11 @@ def close(actor: Actor, period: str, *, move_on: bool = False) -> LedgerMonth:
         with posting(by=actor.employee_id, at=book.at) as batch:
             month = _closable(actor, batch.month, period)
             moved = _move_on(period, is_allowed=move_on)
-            statements = _settle(batch)
+            _settle(batch)
             following = _turn_over(month, actor, batch, moved=moved, guard=company_settings().wage_guard)
         _post_waiting(actor, following)
         book.tell("changed", month, {"is_open": False, "moved_on": moved}, name=period)
-        tell_statements(book, month, statements)
+        tell_statements(book, month, batch.statements)
     return following
 
 
@@ -139,7 +139,7 @@ def _post_waiting(actor: Actor, month: LedgerMonth) -> None:
     batch.close()
 
 
-def _settle(batch: Batch) -> list[Statement]:
+def _settle(batch: Batch) -> None:
     """Everybody who has something in the month, or carries something into it."""
     settings = company_settings()
     sums = sums_of(batch.month)
@@ -152,7 +152,7 @@ def _settle(batch: Batch) -> list[Statement]:
         if unit == MONEY:
             _hand_over(batch, statement)
         made.append(statement)
-    return list(Statement.objects.bulk_create(made))
+    batch.issue(made)
 
 
 def _statement(

@@ -18,7 +18,17 @@ from django.db.models import F, Sum, Value
 
 from endcap.conduct.ledger.months import locked_open_month
 from endcap.conduct.ledger.sealed import seal_batch
-from endcap.conduct.models import Account, Balance, Entry, Finding, FindingLine, LedgerMonth, Posting, PostingSort
+from endcap.conduct.models import (
+    Account,
+    Balance,
+    Entry,
+    Finding,
+    FindingLine,
+    LedgerMonth,
+    Posting,
+    PostingSort,
+    Statement,
+)
 from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")
@@ -32,6 +42,7 @@ class Batch:
         self.key = uuid4()
         self._changes: dict[tuple[str, int, str], Decimal] = defaultdict(lambda: NOTHING)
         self.postings: list[Posting] = []
+        self.statements: list[Statement] = []
 
     def charge(self, finding: Finding) -> None:
         """Posts what each carries of a finding, once; one of a month that is not open yet waits."""
@@ -97,8 +108,11 @@ class Batch:
         self.postings.append(made)
         _change_balances(made.employee_id, made.unit, sides)
 
+    def issue(self, statements: Iterable[Statement]) -> None:
+        self.statements += Statement.objects.bulk_create(statements)
+
     def close(self) -> None:
-        if self.postings:
+        if self.postings or self.statements:
             seal_batch(self.key, at=self.at)
 
 

@@ -1,6 +1,7 @@
 """Rulebooks and their versions, findings and what was decided about them, the ledger, complaints in confidence."""
 
 from endcap.conduct.models.complaints import Complaint
+from endcap.conduct.models.drafts import Examination, RulebookDraft
 from endcap.conduct.models.findings import (
     DECIDED_AWAY,
     STANDING,
@@ -52,12 +53,14 @@ __all__ = [
     "Dirty",
     "EarlyWarning",
     "Entry",
+    "Examination",
     "Finding",
     "FindingLine",
     "LedgerMonth",
     "Posting",
     "PostingSort",
     "Rulebook",
+    "RulebookDraft",
     "RulebookVersion",
     "State",
     "Statement",

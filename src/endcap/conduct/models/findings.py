@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
 from endcap.conduct.models.rulebooks import VersionClause
-from endcap.conduct.models.words import BECAUSE_OF_NAME, EMPLOYEE_NAME, LIABILITIES, SANCTIONS, UNITS, in_language
+from endcap.conduct.models.words import EMPLOYEE_NAME, LIABILITIES, SANCTIONS, UNITS, in_language, named
 from endcap.platform.money import MoneyField
 
 
@@ -107,6 +107,10 @@ class FindingLine(models.Model):
     @property
     def explanation(self) -> str:
         return named(in_language(self.explanation_zh, self.explanation_en), self)
+
+    @property
+    def clause(self) -> VersionClause:
+        return self.finding.clause
 
 
 class Decision(models.Model):
@@ -217,10 +221,3 @@ class Dirty(models.Model):
 
     def __str__(self) -> str:
         return str(self.since)
-
-
-def named(sentence: str, line: object) -> str:
-    """What is kept for good names people by number: their names are put in when it is read."""
-    sentence = sentence.replace(EMPLOYEE_NAME, line.employee.name)  # type: ignore[attr-defined]
-    because_of = line.because_of  # type: ignore[attr-defined]
-    return sentence if because_of is None else sentence.replace(BECAUSE_OF_NAME, because_of.name)

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
-from endcap.conduct.models.findings import Finding, named
+from endcap.conduct.models.findings import Finding
 from endcap.conduct.models.rulebooks import VersionClause
-from endcap.conduct.models.words import LIABILITIES, UNITS, in_language
+from endcap.conduct.models.words import LIABILITIES, UNITS, in_language, named
 from endcap.kernels.rules.period import Period
 from endcap.platform.money import MoneyField
 

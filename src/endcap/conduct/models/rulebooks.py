@@ -87,6 +87,9 @@ class VersionClause(models.Model):
     title_en = models.TextField()
     source_zh = models.TextField()
     source_en = models.TextField()
+    # What can still be done so that it does not come to it.
+    remedy_zh = models.TextField(blank=True, default="")
+    remedy_en = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["version", "position"]
@@ -103,13 +106,21 @@ class VersionClause(models.Model):
     def source(self) -> str:
         return in_language(self.source_zh, self.source_en)
 
+    @property
+    def remedy(self) -> str:
+        return in_language(self.remedy_zh, self.remedy_en)
+
 
 class Acknowledgement(models.Model):
-    """Somebody has read a version: until then it does not bind them."""
+    """Somebody has read a version: until then it does not bind them. `recorded_by`: who wrote it down for somebody that
+    acknowledged on paper."""
 
     version = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="acknowledgements")
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Employee"))
     at = models.DateTimeField(_("When"))
+    recorded_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Recorded by")
+    )
 
     class Meta:
         ordering = ["version", "at"]
@@ -145,4 +156,5 @@ def clause_facts(clause: Any) -> dict[str, str]:
         "number": clause.clause, "kind": clause.kind,
         "title_zh": clause.title["zh"], "title_en": clause.title["en"],
         "source_zh": clause.source["zh"], "source_en": clause.source["en"],
+        "remedy_zh": clause.remedy["zh"] if clause.remedy else "", "remedy_en": clause.remedy["en"] if clause.remedy else "",
     }  # fmt: skip

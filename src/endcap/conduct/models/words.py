@@ -16,3 +16,10 @@ EMPLOYEE_NAME, BECAUSE_OF_NAME = "{employee}", "{because of}"
 
 def in_language(zh: str, en: str) -> str:
     return en if (get_language() or "").startswith("en") else zh
+
+
+def named(sentence: str, line: object) -> str:
+    """What is kept for good names people by number: their names are put in when it is read."""
+    sentence = sentence.replace(EMPLOYEE_NAME, line.employee.name)  # type: ignore[attr-defined]
+    because_of = line.because_of  # type: ignore[attr-defined]
+    return sentence if because_of is None else sentence.replace(BECAUSE_OF_NAME, because_of.name)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from endcap.company.models import CompanySettings
-from endcap.conduct.models import POINTS, Rulebook, RulebookVersion, VersionClause
+from endcap.conduct.models import MONEY, POINTS, Rulebook, RulebookVersion, VersionClause
 from endcap.conduct.models.rulebooks import clause_facts
 from endcap.kernels.rules import CheckedRulebook, Period, load_rulebook, parse_rulebook
+from endcap.kernels.rules.edits import with_word
 from endcap.kernels.rules.overlaps import OverlapMode
 from endcap.kernels.rules.rulebook import DEFAULT_RULEBOOK
 
@@ -78,19 +78,16 @@ def adopt_chosen(company: CompanySettings, *, at: datetime, by: Any = None) -> l
 
 
 def under(company: CompanySettings, name: str) -> str:
-    """The text of a built-in rulebook in the company's unit, with joint liability as it chose."""
+    """The text of a built-in rulebook in the company's unit, with joint liability as it chose; all else as it stands."""
     book = load_rulebook(name)
-    content = yaml.safe_load(book.source.text)
-    clauses = []
-    for clause in content["clauses"]:
-        joint = clause.get("joint")
-        if joint and joint.get("mode", "in_addition") != company.joint_liability:
-            clause = clause | {"joint": joint | {"mode": company.joint_liability}}
-        clauses.append(clause)
-    wanted = content | {"unit": POINTS if company.unit == POINTS else "CNY", "clauses": clauses}
-    if wanted == content:
-        return book.source.text
-    return yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False)
+    text = book.source.text
+    unit = POINTS if company.unit == POINTS else MONEY
+    if book.rulebook.unit != unit:
+        text = with_word(text, (), "unit", unit)
+    for index, clause in enumerate(book.rulebook.clauses):
+        if clause.joint and clause.joint.mode != company.joint_liability:
+            text = with_word(text, ("clauses", index, "joint"), "mode", company.joint_liability)
+    return text
 
 
 def publish(

@@ -15,9 +15,11 @@ from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.company.queries import company_settings
 from endcap.conduct.ledger.closing import Sums, allowed_of, sums_of
 from endcap.conduct.models import MONEY, Account, Appeal, Balance, FindingLine, Posting, PostingSort, Statement
+from endcap.conduct.models.words import UNITS
 from endcap.conduct.queries import Month, postings_of, waiting_lines
+from endcap.conduct.rights import SEE_STATEMENTS
 from endcap.kernels.text import capital_amount
-from endcap.platform.access import ROLE_NAMES, Actor, Role
+from endcap.platform.access import ROLE_NAMES, Actor, Role, Scope, scope_of
 
 if TYPE_CHECKING:
     from endcap.conduct.statements.document import StatementDocument
@@ -54,10 +56,15 @@ class Shown:
 
 def shown(actor: Actor, employee: Employee, month: Month, *, with_wage: bool) -> Shown:
     kept = list(Statement.objects.filter(month__month=month.period, employee=employee).select_related("acknowledged"))
-    parts = [_kept_part(one, with_wage=with_wage) for one in kept] or _open_parts(employee, month, with_wage=with_wage)
+    postings = list(postings_of(actor, employee, month))
+    if employee.pk != actor.employee_id and scope_of(actor, SEE_STATEMENTS) == Scope.TEAM:
+        parts = _seen_parts(postings)
+    else:
+        parts = [_kept_part(one, with_wage=with_wage) for one in kept]
+        parts = parts or _open_parts(employee, month, with_wage=with_wage)
     acknowledged = next((one.acknowledged.at for one in kept if hasattr(one, "acknowledged")), None)
     return Shown(
-        list(postings_of(actor, employee, month)), waiting_lines(actor, employee, month), parts, _appeals_of(employee, month),
+        postings, waiting_lines(actor, employee, month), parts, _appeals_of(employee, month),
         acknowledged,
     )  # fmt: skip
 
@@ -85,8 +92,31 @@ def _kept_part(one: Statement, *, with_wage: bool) -> Part:
         guard = {name: getattr(one, name) for name in names}
     handed = one.deducted or one.paid_out
     return Part(
-        one.unit, one.get_unit_display(), sums, one, guard, capital_amount(handed) if one.unit == MONEY and handed else "", NOTHING
+        one.unit,
+        one.get_unit_display(),
+        sums,
+        one,
+        guard,
+        capital_amount(handed) if one.unit == MONEY and handed else "",
+        NOTHING,
     )
+
+
+def _seen_parts(postings: Iterable[Posting]) -> list[Part]:
+    """Of the days on which a supervisor led somebody: the sums of what is shown, not of the whole month."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    for one in postings:
+        own = sums.setdefault(one.unit, {"fine": NOTHING, "reward": NOTHING})
+        if one.clause:
+            own[one.clause.kind] += one.amount
+    return [
+        Part(unit, _unit_name(unit), Sums(-own["fine"], own["reward"]), None, None, "", NOTHING)
+        for unit, own in sorted(sums.items())
+    ]
+
+
+def _unit_name(unit: str) -> str:
+    return str(dict(UNITS)[unit])
 
 
 def _open_parts(employee: Employee, month: Month, *, with_wage: bool) -> list[Part]:
@@ -99,8 +129,7 @@ def _open_parts(employee: Employee, month: Month, *, with_wage: bool) -> list[Pa
     )  # fmt: skip
     for (_employee, unit), sums in sorted(sums_of(month.ledger, [employee.pk]).items()):
         guard = _outlook(employee, sums) if with_wage and unit == MONEY else None
-        name = dict(Statement._meta.get_field("unit").choices)[unit]  # type: ignore[arg-type]
-        found.append(Part(unit, str(name), sums, None, guard, "", balances.get(unit, NOTHING)))
+        found.append(Part(unit, _unit_name(unit), sums, None, guard, "", balances.get(unit, NOTHING)))
     return found
 
 
@@ -119,7 +148,7 @@ def documents_of(month: Month, people: Iterable[Employee]) -> list[StatementDocu
     """The statements of a closed month, ready to print."""
     wanted = {one.pk: one for one in people}
     kept = Statement.objects.filter(month__month=month.period, employee__in=wanted).select_related(
-        "month", "acknowledged"
+        "month", "employee", "acknowledged"
     )
     by_employee: dict[int, list[Posting]] = {}
     postings = Posting.objects.filter(month__month=month.period, employee__in=wanted, finding__isnull=False)

@@ -117,6 +117,9 @@ def _pdf(request: Any, month: Month, people: list[Employee], name: str) -> HttpR
     from endcap.conduct.statements.pdf import statement_pdf as made
 
     language = "en" if (get_language() or "").startswith("en") else "zh"
-    response = HttpResponse(made(documents_of(month, people), language=language), content_type="application/pdf")
+    documents = documents_of(month, people)
+    if not documents:
+        raise Http404
+    response = HttpResponse(made(documents, language=language), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

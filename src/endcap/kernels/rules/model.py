@@ -287,6 +287,7 @@ class Clause(Part):
     sanction: Sanctions | None = None
     joint: Joint | None = None
     because: Texts
+    remedy: Texts | None = None
     examples: list[Example] = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -18,6 +18,14 @@ from endcap.kernels.facts.schema import NOTHING, Words
 Place = tuple[int, int]
 Keys = tuple[str | int, ...]
 
+# What the parser says most, as somebody who writes rules understands it.
+YAML_MISTAKES: tuple[tuple[str, Words], ...] = (
+    ("found character '\\t'", Words("这里是制表符，缩进请用空格", "this is a tab: indent with spaces")),
+    ("mapping values are not allowed", Words("这里不该有冒号：检查缩进，或给文字加引号", "no colon may stand here: look at the indentation, or quote the text")),
+    ("could not find expected ':'", Words("缺少冒号", "a colon is missing")),
+    ("expected <block end>", Words("缩进与上面不一致", "the indentation does not fit what stands above")),
+    ("an alias", Words("不支持别名（*名字）", "an alias (*name) is not supported")),
+)  # fmt: skip
 LARGEST_RULEBOOK_BYTES = 2_000_000
 DEEPEST_NESTING = 40
 
@@ -91,7 +99,7 @@ def parse_source(text: str, *, label: str) -> Source:
         raise BadInput([Problem(label, Words("文件太大", "the file is too large"), found=f"{len(text)} characters")])
     source = Source(label, hashlib.sha256(text.encode()).hexdigest(), None, text)
     try:
-        node = yaml.compose(text, Loader=_LoaderWithoutAliases)
+        node = yaml.compose(text, Loader=LoaderWithoutAliases)
         source.data = _plain(node, (), source) if node is not None else None
     except yaml.YAMLError as error:
         raise BadInput([_yaml_problem(error, label)]) from error
@@ -104,10 +112,13 @@ def _yaml_problem(error: yaml.YAMLError, label: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
     row, column = (mark.line + 1, str(mark.column + 1)) if mark else (1, "1")
+    for start, words in YAML_MISTAKES:
+        if str(what).startswith(start):
+            return Problem(label, words, row=row, column=column)
     return Problem(label, Words("YAML 写法有误", "the YAML is broken"), row=row, column=column, found=str(what))
 
 
-class _LoaderWithoutAliases(yaml.SafeLoader):
+class LoaderWithoutAliases(yaml.SafeLoader):
     """An alias could blow a small file up to any size, and a rulebook is to be read as it stands."""
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:

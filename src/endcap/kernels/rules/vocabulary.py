@@ -44,6 +44,7 @@ VOCABULARY: tuple[Word, ...] = (
     Word("Clause", ("sanction",), Words("何时提请 `probation` 转试用、`dismissal_review` 辞退复核", "conditions for proposing `probation` or `dismissal_review`")),
     Word("Clause", ("joint",), Words("当日主管承担的 `share`（限于 0 到 1）：`in_addition` 另计（默认）或 `shared` 分担，`unless` 除外", "the `share` of the supervisor of that day (held between 0 and 1), `mode` `in_addition` (default) or `shared`, `unless` a condition")),
     Word("Clause", ("because",), Words("说明的话，花括号里填数，如 `{quantity}`、`{参数:percent}`；末尾的“，扣 x 元。”自动加上", "the sentence, with figures in braces, such as `{quantity}` or `{parameter:percent}`; “; fine x CNY.” is added at its end")),
+    Word("Clause", ("remedy",), Words("还来得及时怎么做可以避免；写给当事人看", "what can still be done so that it does not come to it, as whom it concerns reads it")),
     Word("Clause", ("examples",), Words("`title`、`period`、`as_of`、输入 `facts`、应得 `lines`（和 `unclear`），作为测试运行", "`title`, `period`, `as_of`, `facts` in, `lines` (and `unclear`) out; they run as tests")),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -58,22 +59,29 @@ def what_if(
     periods: Sequence[str],
     before: Sequence[CheckedRulebook],
     after: Sequence[CheckedRulebook],
+    besides: Sequence[CheckedRulebook] = (),
     overlap: OverlapMode = "first",
+    as_of: date | None = None,
+    units_may_differ: bool = False,
     languages: Sequence[str] = ("zh",),
 ) -> WhatIf:
     """Settles the periods twice.
 
     A rulebook of `after` stands in for the one of the same name in `before`; where none has its name, the n-th stands in
-    for the n-th and takes its name, so that decisions about findings hold for both. What nothing stands in for stays.
+    for the n-th and takes its name, so that decisions about findings hold for both. What nothing stands in for stays;
+    `besides` come in addition. `as_of`: up to which day facts are known, by default each period's last.
     Raises BadInput where it is not clear what stands in for what, or a period is given twice.
     """
     for period in sorted({period for period in periods if list(periods).count(period) > 1}):
         raise BadInput([Problem("--period", Words("给了两次", "is given twice"), found=period)])
     lines: list[list[Line]] = []
-    for books in (before, _changed(before, after)):
+    for books in (before, [*_changed(before, after), *besides]):
         found: list[Line] = []
-        for period in periods:
-            found += settle(facts, period=period, rulebooks=books, overlap=overlap, languages=languages).lines
+        for period in periods if books else ():
+            found += settle(
+                facts, period=period, rulebooks=books, overlap=overlap, as_of=as_of, languages=languages,
+                units_may_differ=units_may_differ,
+            ).lines  # fmt: skip
         lines.append(found)
     return WhatIf(tuple(lines[0]), tuple(lines[1]), tuple(_differences(*lines)))
 

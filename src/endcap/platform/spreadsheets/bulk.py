@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from endcap.platform.access import Actor
 from endcap.platform.history import Book, fields_kept, with_references
 from endcap.platform.kinds import Kind
+from endcap.platform.numbers import Numbered
 from endcap.platform.spreadsheets.planning import Key, Progress, Table
 
 ROWS_PER_QUERY = 500
@@ -86,6 +87,9 @@ def _plan_new(actor: Actor, table: Table, place: int, checks: _Checks, found: Pl
     except ValidationError as error:
         table.refuse_all(place, error)
         return
+    if isinstance(row, Numbered) and not values.get("code"):
+        # It is given another one when it is written.
+        checks.unique[("code",)].pop(place, None)
     found.new.append(place)
     table.outcome.new += 1
     table.outcome.show(table.rows[place], row, table.differences({}, values), is_new=True)
@@ -253,13 +257,14 @@ def write(book: Book, actor: Actor, kind: Kind, planned: Plan, progress: Progres
     for part in parts(planned.new, ROWS_AT_ONCE):
         progress(count, len(planned.changed) + len(planned.new))
         count += len(part)
-        rows = book.add_many(_made(actor, planned.table, place) for place in part)
+        given: set[str] = set()
+        rows = book.add_many(_made(actor, planned.table, place, given) for place in part)
         for row in rows if kind.when_added else ():
             kind.when_added(book, actor, row)  # type: ignore[misc]
 
 
-def _made(actor: Actor, table: Table, place: int) -> Model:
-    """A new row; its `clean` may set what goes with its values."""
+def _made(actor: Actor, table: Table, place: int, given: set[str]) -> Model:
+    """A new row; its `clean` may set what goes with its values. `given`: the numbers of those that are written with it."""
     row = table.kind.model(**table.values(place))
     try:
         if table.kind.completes:
@@ -267,6 +272,11 @@ def _made(actor: Actor, table: Table, place: int) -> Model:
         row.clean()
     except ValidationError:
         raise ChangedMeanwhile from None
+    if isinstance(row, Numbered):
+        if row.code in given:
+            row.code = ""
+            row.give_number(given)
+        given.add(row.code)
     return row
 
 

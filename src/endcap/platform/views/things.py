@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from endcap.platform import actions, undoing
+from endcap.platform import actions, consequences, undoing
 from endcap.platform.access import Actor, require
 from endcap.platform.forms import form_of, show_errors
 from endcap.platform.history import version_of
@@ -41,6 +41,7 @@ def new(request: Any, kind: str) -> HttpResponse:
             if sort.dated and done.count > 1:
                 said = f"{said} · {_('What held before has been shortened accordingly.')}"
             say(request, said, undo=done.batch)
+            _say_what_follows(request, done.row)
             return redirect(_after(request, sort, done.row))
     return _page(request, sort, form, title=_("New: %(kind)s") % {"kind": sort.name}, back=_back(request, sort))
 
@@ -64,6 +65,7 @@ def edit(request: Any, kind: str, pk: int) -> HttpResponse:
         else:
             if done.batch:
                 say(request, _("Changed: %(name)s") % {"name": done.row}, undo=done.batch)
+                _say_what_follows(request, done.row)
             return redirect(_after(request, sort, done.row))
     title = _("Change: %(field)s") % {"field": sort.name}
     return _page(request, sort, form, title=title, row=row, back=_after(request, sort, row), seen=seen)
@@ -100,6 +102,11 @@ def undo(request: Any, batch: UUID) -> HttpResponse:
 def say(request: HttpRequest, text: str, *, undo: UUID | None = None) -> None:
     """A message on the next page, with the way back where there is one."""
     messages.success(request, text, extra_tags=reverse("undo", args=[undo]) if undo else "")
+
+
+def _say_what_follows(request: Any, row: Any) -> None:
+    for text in consequences.of(request.actor, row):
+        messages.info(request, text)
 
 
 def _page(

@@ -14,8 +14,9 @@ from endcap.accounts.words import word
 from endcap.platform.access import Actor
 from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
+from endcap.shelf.aging import in_state
 from endcap.shelf.models import CAUSES, FRESHNESS, LOCATIONS, Freshness, MaterialCheck, ShelfCheck, StockCheck
-from endcap.shelf.queries import evidence_visible_to, in_state
+from endcap.shelf.queries import evidence_visible_to
 from endcap.shelf.tables.shared import (
     CHAIN,
     CHECKED_ON,

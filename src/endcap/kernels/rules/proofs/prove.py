@@ -13,9 +13,12 @@ from endcap.kernels.rules.proofs.report import Cited, Report
 Progress = Callable[[str, int, int], None]
 
 
-def prove(rulebooks: Sequence[CheckedRulebook], *, progress: Progress | None = None) -> Report:
-    """What can be said about rulebooks before any fact arrives."""
-    report = Report()
+def prove(
+    rulebooks: Sequence[CheckedRulebook], *, progress: Progress | None = None, report: Report | None = None
+) -> Report:
+    """What can be said about rulebooks before any fact arrives. `report` is filled as it is found: whoever stops halfway
+    has what was found until then."""
+    report = Report() if report is None else report
     cited = [
         Cited(rulebook, index)
         for rulebook in rulebooks

@@ -1,0 +1,80 @@
+"""Whoever enters a record hears at once what it means; whoever answers for it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.conduct.acting import add_record, finding_of, settle_again
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+Act = Callable[..., Any]
+OLD = {"production_date": date(2025, 12, 1), "quantity": Decimal(3), "location": "on_shelf", "checked_on": TODAY}
+
+
+def _check(by: Any, **values: Any) -> Any:
+    from endcap.accounts.models import Store
+    from endcap.company.models import Product
+
+    own = {"store": Store.objects.get(code="T1"), "product": Product.objects.get()}
+    return add_record("shelf-check", by, **own, **OLD | values)
+
+
+def test_the_one_who_entered_it_hears_what_why_how_much_and_what_can_be_done(
+    customers: None, findings: None, actor: Act
+) -> None:
+    from endcap.platform import consequences
+
+    promoter = actor("P1")
+    (said,) = consequences.of(promoter, _check(promoter))
+    assert all(part in said for part in ("陈立新", "临期产品在架", "354.00", "当场撤下"))
+
+
+def test_the_finding_is_there_at_once_and_whoever_answers_is_told(customers: None, findings: None, actor: Act) -> None:
+    from endcap.conduct.models import State
+    from endcap.platform import consequences
+    from endcap.platform.models import Notice
+
+    promoter, rep = actor("P1"), actor("R1")
+    consequences.of(promoter, _check(promoter))
+    found = finding_of("1a", "R1", TODAY.isoformat())
+    assert (found.state, found.amount) == (State.PROPOSED, Decimal("-354.00"))
+    assert Notice.objects.filter(user=rep.user, sort="finding", about_id=found.pk).exists()
+
+
+def test_settling_everything_afterwards_changes_nothing(customers: None, findings: None, actor: Act) -> None:
+    from endcap.conduct.models import Dirty
+    from endcap.platform import consequences
+
+    consequences.of(actor("P1"), _check(actor("P1")))
+    assert Dirty.objects.exists()
+    done = settle_again()
+    assert (done.found, done.changed, done.withdrawn) == (0, 0, 0)
+    assert not Dirty.objects.exists()
+
+
+def test_what_the_rep_takes_off_at_once_opens_a_swap_and_is_no_finding(
+    customers: None, findings: None, actor: Act
+) -> None:
+    from endcap.conduct.models import Finding
+    from endcap.platform import consequences
+    from endcap.shelf.models import Swap
+
+    before = Finding.objects.count()
+    check = _check(actor("R1"), taken_off=True)
+    assert consequences.of(actor("R1"), check) == []
+    settle_again()
+    assert Finding.objects.count() == before
+    assert Swap.objects.get(store=check.store).found_on == TODAY
+
+
+def test_a_record_without_consequences_says_nothing(customers: None, findings: None, actor: Act) -> None:
+    from endcap.platform import consequences
+
+    fresh = _check(actor("P1"), production_date=TODAY)
+    assert consequences.of(actor("P1"), fresh) == []
