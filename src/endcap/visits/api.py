@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from endcap.platform.api import Addition
 from endcap.platform.api.errors import Refused, sentences_of
-from endcap.platform.api.schemas import STRICT, Text, as_given, given
+from endcap.platform.api.schemas import STRICT, Key, Text, as_given, given
 from endcap.platform.api.things import BulkDone, can_be_undone
 from endcap.platform.kinds import visible_or_not_there
 from endcap.visits import actions
@@ -26,7 +26,7 @@ TaskOut = given(TASK)
 
 class Assignment(BaseModel):
     model_config = STRICT
-    employees: list[int] = Field(min_length=1, max_length=1000, description="Who has to do it: a task each (ids)")
+    employees: list[Key] = Field(min_length=1, max_length=1000, description="Who has to do it: a task each (ids)")
     title: Text
     text: Text = ""
     due_on: date

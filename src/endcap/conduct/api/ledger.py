@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from endcap.conduct.addresses import PERIOD
 from endcap.conduct.facts import fact_name
 from endcap.conduct.findings.queries import unclear_days_visible_to, warnings_visible_to
 from endcap.conduct.findings.tables import OfPerson
@@ -25,7 +26,6 @@ from endcap.platform.api.things import ListQuery, described_filters, page_asked
 from endcap.platform.forms import DayInput
 from endcap.platform.lists import Column, Listing
 
-PERIOD = r"[0-9]{4}-(0[1-9]|1[0-2])"
 BY_NAME = ("employee__name", "employee__search_text", "employee__code")
 BECAME = [("open", _("Open")), ("averted", _("Averted")), ("became", _("Became a finding"))]
 

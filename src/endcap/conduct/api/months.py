@@ -13,7 +13,7 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from endcap.company.queries import company_settings
-from endcap.conduct import addresses  # noqa: F401 – months in addresses
+from endcap.conduct.addresses import PeriodAsked
 from endcap.conduct.findings.queries import unclear_days_visible_to
 from endcap.conduct.ledger.closing import close, outlook
 from endcap.conduct.queries import (
@@ -107,14 +107,14 @@ def every(request: HttpRequest) -> Any:
     return [_told(month, totals.get(month.period, [])) for month in months()]
 
 
-def one(request: HttpRequest, period: str) -> Any:
+def one(request: HttpRequest, period: PeriodAsked) -> Any:
     found = month_of(period)
     if found is None:
         raise Http404
     return _in_full(request.actor, found)  # type: ignore[attr-defined]
 
 
-def closing(request: HttpRequest, period: str, body: Closing) -> Any:
+def closing(request: HttpRequest, period: PeriodAsked, body: Closing) -> Any:
     """For good: what is deducted and paid goes to payroll, everybody gets their statement, and the next month opens.
 
     422 says what stands in the way; 409 that this is not the open month.

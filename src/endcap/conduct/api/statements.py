@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from endcap.company.models import Employee
 from endcap.company.queries import may_see_wage
 from endcap.company.rights import SEE_WAGES
-from endcap.conduct import addresses  # noqa: F401 – months in addresses
+from endcap.conduct.addresses import PeriodAsked
 from endcap.conduct.api.ledger import PostingOut, posting_as_told
 from endcap.conduct.models import FindingLine
 from endcap.conduct.queries import Month, days_in_team, month_of, months, statements_visible_to
@@ -145,12 +145,12 @@ def _row(one: Any, *, with_wages: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def statement(request: HttpRequest, period: str, employee: int) -> Any:
+def statement(request: HttpRequest, period: PeriodAsked, employee: int) -> Any:
     """With its lines, its sums and, for whoever may know the wage, what payroll takes and pays."""
     return _told(request.actor, *_asked(request, period, employee))  # type: ignore[attr-defined]
 
 
-def acknowledgement(request: HttpRequest, period: str, employee: int) -> Any:
+def acknowledgement(request: HttpRequest, period: PeriodAsked, employee: int) -> Any:
     """That one has read one's own statement of a closed month."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     month, person = _asked(request, period, employee)
@@ -162,17 +162,17 @@ def acknowledgement(request: HttpRequest, period: str, employee: int) -> Any:
     return _told(actor, month, person)
 
 
-def pdf(request: HttpRequest, period: str, employee: int) -> Any:
+def pdf(request: HttpRequest, period: PeriodAsked, employee: int) -> Any:
     """Of a closed month, for whoever may know the wage."""
     return pages.statement_pdf(request, period, min(employee, LARGEST_ID))
 
 
-def pdf_of_all(request: HttpRequest, period: str) -> Any:
+def pdf_of_all(request: HttpRequest, period: PeriodAsked) -> Any:
     """Everybody's of a closed month, in one file to print."""
     return pages.statements_pdf(request, period)
 
 
-def payroll(request: HttpRequest, period: str) -> Any:
+def payroll(request: HttpRequest, period: PeriodAsked) -> Any:
     """An XLSX of a closed month: what each employee's wage gains or loses, with the lines behind it."""
     return pages.payroll(request, period)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from endcap.platform.access import Actor
-from endcap.platform.kinds import Kind
+from endcap.platform.kinds import LARGEST_ID, Kind
 from endcap.platform.money import MoneyField
 
 TYPES: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
@@ -44,6 +44,7 @@ def _kept_by_databases(text: str) -> str:
 Words = Annotated[str, AfterValidator(_of_characters)]
 # What is kept as it was given, without a form in between.
 Text = Annotated[Words, AfterValidator(_kept_by_databases)]
+Key = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 
 
 @dataclass(frozen=True)
