@@ -335,7 +335,9 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_nothing_that_is_sent_breaks_it(manager: Any, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_that_is_sent_breaks_it(
+    manager: Any, findings: None, evidence: None, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     """Every operation of the description, on things that are there and on others; each request is taken back."""
     import hypothesis
     import schemathesis

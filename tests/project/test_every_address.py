@@ -23,6 +23,7 @@ from endcap.platform.models import ApiToken, Attachment, Delivery, Notice, Notic
 from endcap.platform.tokens import digest_of
 from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
 from endcap.visits.models import Task
+from tests.project.conduct_addresses import ASKED_BY_MANY, of_conduct_api
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ SOMEBODY = {
     Role.ADMINISTRATOR: "A1",
     Role.BUYER: "buyer",
 }
-OF_ONE_THING = ("-one", "-timeline", "-files", "-content")
+OF_ONE_THING = ("-one", "-timeline", "-files", "-content", "-pdf", "-pdf-of-all", "-payroll")
 # Once there is an administrator, it is not there.
 BEFORE_ANYBODY = "company:first-administrator"
 # Only whoever brought a sheet in knows of it; only whoever has to do a task says that it is done.
@@ -154,6 +155,7 @@ def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
         "shelf:material-check": [MaterialCheck.objects.get(store=store).pk],
         "shelf:swap": [Swap.objects.get(store=store).pk],
         **of_each_kind("supply", "results"),
+        **of_conduct_api(),
         "undo": [UUID(int=1)],
         "api:undo": [UUID(int=1)],
         "api:files-one": [kept.pk],
@@ -249,7 +251,7 @@ def test_whoever_may_change_nothing_of_customers_changes_nothing(
         if role == Role.FINANCE and name in ("api:sell-out-import", "api:sell-in-import"):
             continue  # figures are theirs to bring in
         is_theirs = role == Role.PROMOTER and name.startswith(EVIDENCE)
-        is_theirs |= role in HAVE_OTHER_TASKS and name == "api:tasks-files"
+        is_theirs |= (role in HAVE_OTHER_TASKS and name == "api:tasks-files") or name in ASKED_BY_MANY
         for method in METHODS[1:]:
             if role == Role.FINANCE and str(right_to(name, method.upper())).startswith(OF_FINANCE):
                 continue  # so are money, paper and what shipped

@@ -14,7 +14,6 @@ from endcap.conduct.findings.queries import findings_within
 from endcap.conduct.findings.tables import plain_finding_listing
 from endcap.conduct.models import Appeal, Finding, LedgerMonth
 from endcap.conduct.rights import APPEAL, SEE_APPEALS, SEE_FINDINGS, SEE_MONTH
-from endcap.conduct.tables import month_listing
 from endcap.platform.access import Actor
 from endcap.platform.kinds import Kind
 
@@ -41,6 +40,5 @@ APPEAL_OF = Kind(
 MONTH = Kind(
     key="ledger-month", model=LedgerMonth, name=_("Month of the ledger"), plural=_("Months of the ledger"),
     icon="calendar", see=SEE_MONTH, rows=partial(all_or_none, LedgerMonth), list_page="conduct:month",
-    listing=month_listing, told=("month", "is_open", "closed_at", "closed_by", "moved_on", "wage_guard"),
 )  # fmt: skip
 KINDS = (FINDING, APPEAL_OF, MONTH)

@@ -117,6 +117,15 @@ def totals_by_unit(lines: QuerySet[FindingLine]) -> list[Totals]:
     return [_totals(row, row["unit"]) for row in sorted(rows, key=lambda row: row["unit"])]
 
 
+def totals_of_months(actor: Actor) -> dict[str, list[Totals]]:
+    """Of every month, by unit, what the actor may see."""
+    lines = standing_lines(finding_lines_visible_to(actor)).order_by()
+    found: dict[str, list[Totals]] = {}
+    for row in sorted(lines.values("finding__period", "unit").annotate(**SUMS), key=lambda row: row["unit"]):
+        found.setdefault(row["finding__period"], []).append(_totals(row, row["unit"]))
+    return found
+
+
 def _totals(row: dict[str, Any], unit: str = "") -> Totals:
     fined, rewarded = row["fined"] or NOTHING, row["rewarded"] or NOTHING
     return Totals(
@@ -193,13 +202,17 @@ def days_in_team(actor: Actor, employee: Employee, month: Month) -> list[Reporti
     return [] if covers else spans
 
 
+def postings_visible_to(actor: Actor) -> QuerySet[Posting]:
+    """What the ledger has of people's findings, as far as the actor sees their days."""
+    visible = limit(actor, SEE_STATEMENTS, employee="employee", first="occurred_on")
+    found = Posting.objects.filter(visible, finding__isnull=False)
+    return found.select_related("employee", "because_of", "clause__version", "month", "finding")
+
+
 def postings_of(actor: Actor, employee: Employee, month: Month) -> QuerySet[Posting]:
     """What the ledger has of an employee in a month, as far as the actor sees that day."""
-    visible = limit(actor, SEE_STATEMENTS, employee="employee", first="occurred_on")
-    found = Posting.objects.filter(visible, month__month=month.period, employee=employee, finding__isnull=False)
-    return found.select_related("employee", "because_of", "clause__version", "month", "finding").order_by(
-        "occurred_on", "pk"
-    )
+    found = postings_visible_to(actor).filter(month__month=month.period, employee=employee)
+    return found.order_by("occurred_on", "pk")
 
 
 def waiting_lines(actor: Actor, employee: Employee, month: Month) -> list[FindingLine]:

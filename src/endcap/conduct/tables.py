@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
 from endcap.conduct.findings.queries import finding_lines_visible_to, with_team
-from endcap.conduct.models import LIABILITIES, FindingLine, LedgerMonth, Rulebook, State, VersionClause
+from endcap.conduct.models import LIABILITIES, FindingLine, Rulebook, State, VersionClause
 from endcap.conduct.queries import Month
 from endcap.conduct.rights import SEE_FINDINGS
 from endcap.platform.access import ROLE_NAMES, Actor, Role, Scope, scope_of
@@ -176,21 +176,4 @@ def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
         empty_title=_("No statements"),
         empty_hint=_("Nobody you may see has a line in this month."),
         file_name=f"statements-{month.period}",
-    )
-
-
-def month_listing(actor: Actor) -> Listing:
-    return Listing(
-        title=_("Months of the ledger"),
-        columns=[
-            Column("month", _("Month"), "month", sort=("month",), kind="code"),
-            Column("is_open", _("Open"), "is_open", sort=("is_open",), kind="yes"),
-            Column("closed_at", _("Closed at"), "closed_at", sort=("closed_at",), kind="time"),
-            Column("closed_by", _("Closed by"), "closed_by__name", sort=("closed_by__sort_key",)),
-            Column("moved_on", _("Moved on undecided"), "moved_on", sort=("moved_on",), kind="number"),
-        ],
-        sort="-month",
-        file_name="months",
-        kind="ledger-month",
-        rows=lambda actor: LedgerMonth.objects.select_related("closed_by"),
     )

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from endcap.conduct import addresses  # noqa: F401 – months in addresses
 from endcap.conduct.appeals import views as appeals
 from endcap.conduct.complaints import views as complaints
 from endcap.conduct.findings import views as findings
@@ -9,19 +10,6 @@ from endcap.conduct.ledger import views as ledger
 from endcap.conduct.rulebooks.views import books, drafts, proving, readers
 from endcap.conduct.reports import views as reports
 from endcap.conduct.statements import views as statements
-
-
-class PeriodInAddress:
-    regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(PeriodInAddress, "period")
 
 app_name = "conduct"
 urlpatterns = [

@@ -25,7 +25,7 @@ ROWS_PER_QUERY = 500
 
 
 class ChangedMeanwhile(ValidationError):
-    """Somebody else changed it since it was looked at. The message says who."""
+    """Somebody else changed or decided it since it was looked at. The message says so."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from endcap.accounts.api import ADDITIONS as CUSTOMERS
+from endcap.conduct.api import ADDITIONS as CONDUCT
 from endcap.platform.access import SIGNED_IN, register
 from endcap.platform.api import api_rights, build
 from endcap.platform.views.frame import failed, forbidden, not_found
+from endcap.supply.api import ADDITIONS as SUPPLY
+from endcap.visits.api import ADDITIONS as VISITS
 
-ROOMS = CUSTOMERS
+ROOMS = (*CUSTOMERS, *VISITS, *SUPPLY, *CONDUCT)
 api = build(ROOMS)
 READ = {"GET": SIGNED_IN}
 OF_FRAMEWORK = {

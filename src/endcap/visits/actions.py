@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from endcap.company.models import Employee
 from endcap.platform import actions, files
 from endcap.platform.access import Actor, require
-from endcap.platform.actions import ClearErrors, Done
+from endcap.platform.actions import ChangedMeanwhile, ClearErrors, Done
 from endcap.platform.history import recording
 from endcap.platform.kinds import kind_named
 from endcap.visits.models import Task
@@ -37,7 +37,7 @@ def say_done(actor: Actor, task: Task, *, proof: str) -> Done:
     with ClearErrors(), recording(actor, "task.done") as book:
         fresh = _locked(task)
         if fresh.done_on is not None:
-            raise ValidationError(_("This is done already."))
+            raise ChangedMeanwhile(_("This is done already."))
         if fresh.needs_proof and not proof and not files.files_of(kind_named("task"), fresh).exists():
             raise ValidationError({"proof": _("Say what was done, or keep a file with the task before.")})
         book.change(fresh, {"done_on": max(actor.today, fresh.assigned_on), "proof": proof})
@@ -53,7 +53,7 @@ def reopen(actor: Actor, task: Task, *, because: str) -> Done:
         if fresh.employee_id == actor.employee_id != fresh.assigned_by_id:
             raise PermissionDenied
         if fresh.done_on is None:
-            raise ValidationError(_("This is not done yet."))
+            raise ChangedMeanwhile(_("This is not done yet."))
         book.change(fresh, {"done_on": None, "reopened_because": because})
     return Done(book.batch, book.count, fresh)
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from endcap.company.models import Employee, EmployeeRole
 from endcap.company.queries import employees_within
-from endcap.platform.access import Actor, limit
+from endcap.platform.access import Actor, limit, may
 from endcap.visits.models import Task
 from endcap.visits.rights import ASSIGN_TASKS, SEE_TASKS
 
@@ -37,6 +37,16 @@ def in_state(rows: QuerySet[Task], state: str, today: date) -> QuerySet[Task]:
             "late": is_open & Q(due_on__lt=today),
             "done": ~is_open,
         }[state]
+    )
+
+
+def may_reopen(actor: Actor, task: Task) -> bool:
+    """Nobody asks again for what others gave them."""
+    is_given_to_them = task.employee_id == actor.employee_id != task.assigned_by_id
+    return (
+        not is_given_to_them
+        and may(actor, ASSIGN_TASKS)
+        and tasks_within(actor, ASSIGN_TASKS).filter(pk=task.pk).exists()
     )
 
 

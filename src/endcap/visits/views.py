@@ -18,7 +18,7 @@ from endcap.platform.views.things import say
 from endcap.visits import actions, kinds
 from endcap.visits.forms import AssignForm, DoneForm, ReopenForm
 from endcap.visits.models import Task
-from endcap.visits.queries import tasks_visible_to
+from endcap.visits.queries import may_reopen, tasks_visible_to
 from endcap.visits.rights import ASSIGN_TASKS
 from endcap.visits.tables import state_of
 
@@ -52,17 +52,12 @@ def task(request: Any, pk: int) -> HttpResponse:
     return details.respond(
         request, kinds.TASK, found, facts=facts, template="visits/task.html",
         may_say_done=is_open and found.employee_id == request.actor.employee_id,
-        may_reopen=not is_open and _may_reopen(request.actor, found),
+        may_reopen=not is_open and may_reopen(request.actor, found),
     )  # fmt: skip
 
 
 def _task(actor: Actor, pk: int) -> Task:
     return get_object_or_404(tasks_visible_to(actor), pk=pk)
-
-
-def _may_reopen(actor: Actor, found: Task) -> bool:
-    is_given_to_them = found.employee_id == actor.employee_id != found.assigned_by_id
-    return not is_given_to_them and kinds.TASK.editable_by(actor).filter(pk=found.pk).exists()
 
 
 @require_http_methods(FORMS)
@@ -103,7 +98,7 @@ def done(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(FORMS)
 def reopen(request: Any, pk: int) -> HttpResponse:
     found = _task(request.actor, pk)
-    if not _may_reopen(request.actor, found):
+    if not may_reopen(request.actor, found):
         raise PermissionDenied
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

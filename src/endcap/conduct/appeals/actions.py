@@ -16,7 +16,7 @@ from endcap.conduct.models import Appeal, Finding, State
 from endcap.conduct.notices import tell_appeal_decided, tell_contested
 from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
 from endcap.platform.access import Actor, require
-from endcap.platform.actions import ClearErrors, Done
+from endcap.platform.actions import ChangedMeanwhile, ClearErrors, Done
 from endcap.platform.history import recording
 
 
@@ -56,7 +56,7 @@ def _why_not(finding: Finding | None, actor: Actor) -> Exception:
     if finding is None or not finding.lines.filter(employee=actor.employee_id).exists():
         return PermissionDenied()
     if finding.state != State.CONFIRMED:
-        return ValidationError(_("This has been decided meanwhile."))
+        return ChangedMeanwhile(_("This has been decided meanwhile."))
     return ValidationError(_("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)})
 
 
@@ -68,7 +68,7 @@ def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
         if fresh is None or not may_hear(actor, fresh):
             raise PermissionDenied
         if fresh.outcome != "open":
-            raise ValidationError(_("This has been decided meanwhile."))
+            raise ChangedMeanwhile(_("This has been decided meanwhile."))
         if outcome not in ("upheld", "overturned"):
             raise ValidationError({"outcome": _("Choose what becomes of the finding.")})
         if not reason.strip():

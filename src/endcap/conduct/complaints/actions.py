@@ -10,7 +10,7 @@ from endcap.conduct.complaints.queries import complaints_within, handlers_of, to
 from endcap.conduct.models import Complaint
 from endcap.conduct.rights import DECIDE_COMPLAINTS, FILE_COMPLAINTS
 from endcap.platform.access import Actor, require
-from endcap.platform.actions import Done
+from endcap.platform.actions import ChangedMeanwhile, Done
 from endcap.platform.history import recording
 from endcap.platform.notices.telling import tell
 
@@ -42,7 +42,7 @@ def decide(actor: Actor, complaint: Complaint, verdict: str, reason: str, *, inc
     with recording(actor, "complaint.decide") as book:
         fresh = complaints_within(actor, DECIDE_COMPLAINTS).select_for_update(of=("self",)).get(pk=complaint.pk)
         if fresh.verdict != "open":
-            raise ValidationError(_("This has been decided meanwhile."))
+            raise ChangedMeanwhile(_("This has been decided meanwhile."))
         handled = {
             "verdict": verdict, "reason": reason, "decided_on": actor.today, "handled_by_id": actor.employee_id,
             "incident": incident.strip(),

@@ -87,7 +87,7 @@ def show(request: Any, pk: int) -> HttpResponse:
         Fact(_("Grounds"), found.reason),
         Fact(_("Incident"), found.incident),
     ]
-    decide_url = reverse("conduct:complaint-decide", args=[pk]) if _may_decide(request.actor, found) else ""
+    decide_url = reverse("conduct:complaint-decide", args=[pk]) if may_decide(request.actor, found) else ""
     more = {"facts": facts, "decide_url": decide_url, "template": "conduct/complaint.html"}
     return details.respond(request, kind_named("complaint"), found, **more)
 
@@ -95,7 +95,7 @@ def show(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Any, pk: int) -> HttpResponse:
     found = get_object_or_404(complaints_within(request.actor, SEE_COMPLAINTS), pk=pk)
-    if not _may_decide(request.actor, found):
+    if not may_decide(request.actor, found):
         raise PermissionDenied
     form = VerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +110,7 @@ def decide(request: Any, pk: int) -> HttpResponse:
     return _page(request, form, title=_("Decide a complaint"), back=reverse("conduct:complaint", args=[pk]))
 
 
-def _may_decide(actor: Actor, complaint: Any) -> bool:
+def may_decide(actor: Actor, complaint: Any) -> bool:
     is_open = complaint.verdict == "open" and may(actor, DECIDE_COMPLAINTS)
     return is_open and handlers_of(complaint, actor).filter(pk=actor.employee_id).exists()
 

@@ -16,7 +16,7 @@ from endcap.conduct.notices import tell_decided
 from endcap.conduct.rights import DECIDE_FINDINGS, DECIDE_PROPOSALS, REOPEN_FINDINGS
 from endcap.conduct.rulebooks.acknowledging import not_bound
 from endcap.platform.access import Actor, require
-from endcap.platform.actions import Done
+from endcap.platform.actions import ChangedMeanwhile, Done
 from endcap.platform.history import Book, recording
 
 MOST_AT_ONCE = 500
@@ -105,7 +105,7 @@ def decide_proposal(actor: Actor, finding: Finding, choice: str, reason: str) ->
         if _carried_by(fresh, actor):
             raise PermissionDenied
         if fresh.proposal != "open" or choice not in ("taken_up", "set_aside"):
-            raise ValidationError(_("This has been decided meanwhile."))
+            raise ChangedMeanwhile(_("This has been decided meanwhile."))
         if not reason.strip():
             raise ValidationError({"reason": _("Give a reason: both sides will ask for it.")})
         book.change(fresh, {"proposal": choice})
@@ -143,7 +143,7 @@ def _locked(actor: Actor, right: str, findings: Iterable[Finding]) -> list[Findi
 
 def _must_be(finding: Finding, state: State) -> None:
     if finding.state != state:
-        raise ValidationError(_("This has been decided meanwhile."))
+        raise ChangedMeanwhile(_("This has been decided meanwhile."))
 
 
 def _within(actor: Actor, finding: Finding, right: str) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from endcap.company.models import EmployeeRole, ReportingLine
-from endcap.conduct.models import Finding, FindingLine, State, UnclearDay
+from endcap.conduct.models import EarlyWarning, Finding, FindingLine, State, UnclearDay
 from endcap.conduct.rights import SEE_FINDINGS
 from endcap.platform.access import Actor, Role, Scope, limit, scope_of
 
@@ -38,6 +38,11 @@ def unclear_days_visible_to(actor: Actor) -> QuerySet[UnclearDay]:
     """Also of closed months: what is entered then still counts, with its true day."""
     visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
     return UnclearDay.objects.filter(visible).select_related("employee", "clause")
+
+
+def warnings_visible_to(actor: Actor) -> QuerySet[EarlyWarning]:
+    visible = limit(actor, SEE_FINDINGS, employee="employee", first="would_be_on")
+    return EarlyWarning.objects.filter(visible).select_related("employee", "clause")
 
 
 def with_team(lines: QuerySet[FindingLine]) -> QuerySet[FindingLine]:

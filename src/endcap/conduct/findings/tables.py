@@ -5,22 +5,45 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from endcap.conduct.findings.queries import findings_within
-from endcap.conduct.models import Finding, State
+from endcap.conduct.findings.queries import findings_within, with_team
+from endcap.conduct.models import Finding, FindingLine, State
+from endcap.conduct.models.findings import PROPOSALS
 from endcap.conduct.rights import SEE_FINDINGS
 from endcap.platform.access import Actor
 from endcap.platform.forms import DayInput
+from endcap.platform.kinds import LARGEST_ID
 from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
+
+
+class OfPerson(django_filters.Filter):
+    """By an employee's number in the database: one outside of the scope has nothing there."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name, label=_("Person"), min_value=0, max_value=LARGEST_ID, **options)
 
 
 class PlainFindingFilters(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices)
     period = django_filters.CharFilter(label=_("Month"))
+    employee = OfPerson("employee")
+    rulebook = django_filters.CharFilter(label=_("Rulebook"))
+    clause = django_filters.CharFilter(label=_("Clause"), field_name="number")
+    team = OfPerson("team", method="of_team")
+    proposal = django_filters.ChoiceFilter(label=_("Proposal"), choices=PROPOSALS)
     since = django_filters.DateFilter(label=_("From day"), field_name="occurred_on", lookup_expr="gte", widget=DayInput)
     until = django_filters.DateFilter(label=_("To day"), field_name="occurred_on", lookup_expr="lte", widget=DayInput)
+
+    def of_team(self, rows: QuerySet[Finding], name: str, leader: int) -> QuerySet[Finding]:
+        """Whom they led on the day of the finding, and their own."""
+        own = with_team(FindingLine.objects.filter(finding=OuterRef("pk"), liability="own"))
+        return rows.filter(Exists(own.filter(team_id=leader)))
 
 
 def _url(finding: Finding) -> str:

@@ -33,6 +33,7 @@ from endcap.conduct.notices import tell_statements
 from endcap.conduct.rights import CLOSE_MONTH
 from endcap.kernels.rules import Period
 from endcap.platform.access import Actor, require
+from endcap.platform.actions import ChangedMeanwhile
 from endcap.platform.history import recording
 
 NOTHING = Decimal("0.00")
@@ -106,7 +107,7 @@ def close(actor: Actor, period: str, *, move_on: bool = False) -> LedgerMonth:
 
 def _closable(actor: Actor, month: LedgerMonth, period: str) -> LedgerMonth:
     if month.month != period:
-        raise ValidationError(_("Another month is open: %(month)s.") % {"month": month.month})
+        raise ChangedMeanwhile(_("Another month is open: %(month)s.") % {"month": month.month})
     if actor.today <= month.last_day:
         raise ValidationError(_("The month is not over yet."))
     return month

@@ -45,7 +45,7 @@ def statements(request: Any) -> HttpResponse:
 
 @require_safe
 def statement(request: Any, period: str, employee_id: int) -> HttpResponse:
-    month, employee = _asked(request, period, employee_id)
+    month, employee = asked(request, period, employee_id)
     context = {
         "month": month,
         "employee": employee,
@@ -61,7 +61,7 @@ def statement(request: Any, period: str, employee_id: int) -> HttpResponse:
 @require_safe
 def statement_pdf(request: Any, period: str, employee_id: int) -> HttpResponse:
     """Only of a closed month: what can still change is no document. With the wage, for those who may know it."""
-    month, employee = _asked(request, period, employee_id)
+    month, employee = asked(request, period, employee_id)
     if not month.is_closed or not may_see_wage(request.actor, employee.pk):
         raise Http404
     return _pdf(request, month, [employee], f"statement-{period}-{employee.code}.pdf")
@@ -79,7 +79,7 @@ def statements_pdf(request: Any, period: str) -> HttpResponse:
 
 @require_POST
 def acknowledgement(request: Any, period: str, employee_id: int) -> HttpResponse:
-    month, employee = _asked(request, period, employee_id)
+    month, employee = asked(request, period, employee_id)
     if employee.pk != request.actor.employee_id or not month.is_closed:
         raise Http404
     acknowledge(request.actor, month)
@@ -103,7 +103,7 @@ def payroll(request: Any, period: str) -> HttpResponse:
     return response
 
 
-def _asked(request: Any, period: str, employee_id: int) -> tuple[Month, Employee]:
+def asked(request: Any, period: str, employee_id: int) -> tuple[Month, Employee]:
     month = asked_month(request, period)
     if month is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from ninja.security import HttpBearer, SessionAuth
 from endcap.platform.access import UrlRight
 from endcap.platform.api import around, imports, notices, things, work
 from endcap.platform.api.errors import add_errors
-from endcap.platform.api.schemas import collection
+from endcap.platform.api.schemas import Telling, collection
 from endcap.platform.api.things import offered
 from endcap.platform.kinds import all_kinds
 
@@ -21,7 +21,7 @@ DESCRIPTION = """Everything the desk shows and does, under the same rights.
 Sign in with a token (`Authorization: Bearer …`, made at the desk under “My sign-in” or by `endcap token create`), or by
 the session of the desk, where changes also carry the `X-CSRFToken` header. A token for reading changes nothing."""
 
-__all__ = ["Addition", "api_rights", "build", "collection"]
+__all__ = ["Addition", "Telling", "api_rights", "build", "collection"]
 
 
 class Token(HttpBearer):
@@ -47,16 +47,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Addition:
-    """What a room adds to the addresses of a kind, or under a prefix of its own."""
+    """What a room adds to the addresses of a kind and tells besides of its things, or under a prefix of its own."""
 
     prefix: str
     add: Callable[[Router], None]
     rights: dict[str, UrlRight]
+    tells: Telling | None = None
 
 
-def parts() -> list[Part]:
-    """All kinds that have a list, the settings, and what is not about one kind."""
-    found = [Part(f"/{collection(kind)}", things.router_of(kind), things.rights_of(kind)) for kind in offered()]
+def parts(tellings: Mapping[str, Telling | None] | None = None) -> list[Part]:
+    """All kinds that have a list, the settings, and what is not about one kind. `tellings`: by prefix."""
+    known = tellings or {}
+    found = [
+        Part(f"/{collection(kind)}", things.router_of(kind, known.get(f"/{collection(kind)}")), things.rights_of(kind))
+        for kind in offered()
+    ]
     singles = [kind for kind in all_kinds() if kind.is_single]
     found += [Part(f"/{collection(kind)}", things.router_of_single(kind), things.rights_of(kind)) for kind in singles]
     found += [
@@ -91,7 +96,8 @@ def build(rooms: Iterable[Addition] = ()) -> NinjaAPI:
         urls_namespace="api",
         auth=[Token(), Session()],
     )
-    found = parts()
+    rooms = list(rooms)
+    found = parts({room.prefix: room.tells for room in rooms if room.tells})
     routers = {part.prefix: part.router for part in reversed(found)}
     for room in rooms:
         if room.prefix not in routers:

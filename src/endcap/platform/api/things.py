@@ -18,10 +18,21 @@ from endcap.platform import actions
 from endcap.platform.access import UrlRight, system_actor
 from endcap.platform.api.errors import Refused, sentences_of
 from endcap.platform.api.imports import ImportOut, importing
-from endcap.platform.api.schemas import STRICT, Words, as_given, collection, given, page_of, taken
+from endcap.platform.api.schemas import (
+    STRICT,
+    Telling,
+    Words,
+    as_given,
+    collection,
+    given,
+    page_of,
+    taken,
+    told_of_each,
+    told_of_one,
+)
 from endcap.platform.forms import form_of
 from endcap.platform.kinds import Kind, all_kinds, editable_or_refused, visible_or_not_there
-from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, chosen, chosen_rows, kind_listing
+from endcap.platform.lists import LARGEST_PAGE_SIZE, PAGE_SIZE, Listing, chosen, chosen_rows, kind_listing
 
 
 class Chosen(BaseModel):
@@ -71,10 +82,10 @@ def offered() -> list[Kind]:
     return [kind for kind in all_kinds() if kind.listing is not None]
 
 
-def router_of(kind: Kind) -> Router:
+def router_of(kind: Kind, telling: Telling | None = None) -> Router:
     router = Router()
     item, name = given(kind), collection(kind)
-    _add_reading(router, kind, item, name)
+    _add_reading(router, kind, name, telling)
     if kind.may_be_added_here:
         router.post("/", response={201: item}, url_name=name, operation_id=f"{name}_add")(_adding(kind))
     if kind.may_be_changed_here:
@@ -134,33 +145,45 @@ def rights_of(kind: Kind) -> dict[str, UrlRight]:
     return rights | ({f"api:{name}-bulk": {"POST": kind.edit}} if kind.may_be_changed_here else {})
 
 
-def _add_reading(router: Router, kind: Kind, item: Any, name: str) -> None:
+def page_asked(
+    request: Any, asked: ListQuery, listing: Listing, rows: Any, tell: Callable[[list[Any]], list[Any]]
+) -> dict[str, Any]:
+    """A page of the rows that the filters and the search of an address leave. Raises Refused."""
+    form, found = chosen(request.GET, request, listing, rows)
+    if form is not None and not form.is_valid():
+        raise Refused(sentences_of(form))
+    start = (asked.page - 1) * asked.page_size
+    part = list(found[start : start + asked.page_size])
+    return {"count": found.count(), "page": asked.page, "page_size": asked.page_size, "results": tell(part)}
+
+
+def _add_reading(router: Router, kind: Kind, name: str, telling: Telling | None) -> None:
     def rows(request: Any, asked: Query[ListQuery]) -> Any:
         listing = kind_listing(kind, request.actor)
-        form, found = chosen(request.GET, request, listing, listing.rows(request.actor))  # type: ignore[misc]
-        if form is not None and not form.is_valid():
-            raise Refused(sentences_of(form))
-        start = (asked.page - 1) * asked.page_size
-        part = found[start : start + asked.page_size]
-        known = frozenset(kind.fields_for(request.actor))
-        results = [as_given(kind, row, known) for row in part]
-        return {"count": found.count(), "page": asked.page, "page_size": asked.page_size, "results": results}
+        found = listing.rows(request.actor)  # type: ignore[misc]
+        return page_asked(
+            request, asked, listing, found, lambda part: told_of_each(kind, request.actor, part, telling)
+        )  # fmt: skip
 
     def one(request: Any, pk: int) -> Any:
-        return as_given(kind, visible_or_not_there(kind, request.actor, pk), frozenset(kind.fields_for(request.actor)))
+        return told_of_one(kind, request.actor, visible_or_not_there(kind, request.actor, pk), telling)
 
-    described = {"parameters": _described_filters(kind)}
-    router.get("/", response=page_of(kind, item), url_name=name, operation_id=f"{name}_list", openapi_extra=described)(
-        rows
-    )
+    described = {"parameters": described_filters(kind_listing(kind, system_actor(today=date.min)))}
+    page = page_of(kind, given(kind, telling.each if telling else None))
+    item = in_full(kind, telling)
+    router.get("/", response=page, url_name=name, operation_id=f"{name}_list", openapi_extra=described)(rows)
     router.get("/{int:pk}", response=item, url_name=f"{name}-one", operation_id=f"{name}_read")(one)
 
 
-def _described_filters(kind: Kind) -> list[dict[str, Any]]:
-    filters = kind_listing(kind, system_actor(today=date.min)).filters
+def in_full(kind: Kind, telling: Telling | None) -> Any:
+    return given(kind, telling.one, called="InFull") if telling else given(kind)
+
+
+def described_filters(listing: Listing) -> list[dict[str, Any]]:
+    """For the description of an address that takes the filters of a list."""
     return [
         {"in": "query", "name": name, "required": False, "schema": {"type": "string"}}
-        for name in (filters.base_filters if filters else {})
+        for name in (listing.filters.base_filters if listing.filters else {})
     ]
 
 
