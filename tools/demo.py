@@ -9,9 +9,12 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -78,7 +81,7 @@ def make(today: date) -> None:
     from endcap.platform.access import system_actor
 
     company = demo_company(today)
-    with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic():
+    with tempfile.TemporaryDirectory(prefix="endcap-demo-") as folder, transaction.atomic(), anchored_once():
         write_folder(company.facts, Path(folder))
         load(company, Path(folder), actor=system_actor(today=today))
         demo_conduct.begin(today)
@@ -93,7 +96,23 @@ def make(today: date) -> None:
             demo_conduct.decide_month(str(month), today, decided)
             demo_conduct.close_month(str(month), today)
             month = month.next()
-        refresh(today, since=today.replace(day=1))
+        refresh(today, since=demo_conduct.first_month(today))
+        demo_conduct.decide_what_came_late(today)
+
+
+@contextmanager
+def anchored_once() -> Iterator[None]:
+    """Thousands of links in one transaction: only the last one's head need be written down."""
+    from django.db import transaction
+
+    from endcap.platform.audit import anchor
+    from endcap.platform.models import Seal
+
+    with patch.object(anchor, "advance", lambda position, mac: None):
+        yield
+    last = Seal.objects.order_by("-position").first()
+    if last is not None:
+        transaction.on_commit(lambda: anchor.advance(last.position, last.mac))
 
 
 def _last_to_close(today: date) -> Any:
@@ -120,7 +139,7 @@ def make_users(today: date) -> None:
     rep = most_concerned("rep", today)
     people = {
         "rep": rep,
-        "promoter": most_concerned("promoter", today),
+        "promoter": beside(rep, today) or most_concerned("promoter", today),
         "supervisor": ReportingLine.objects.during(today).get(employee=rep).supervisor,
         "manager": Employee.objects.get(code="M01"),
         "finance": Employee.objects.get(code="F01"),
@@ -129,6 +148,17 @@ def make_users(today: date) -> None:
     for name, employee in people.items():
         link_sign_in(system_actor(today=today), employee, User.objects.create_user(name, PASSWORD))
     User.objects.create_user("buyer", PASSWORD, is_partner=True)
+
+
+def beside(rep: Any, today: date) -> Any:
+    """A promoter in one of the rep's stores: what they enter there, the rep answers for."""
+    from endcap.accounts.models import StoreAssignment
+    from endcap.company.models import Employee
+
+    held = StoreAssignment.objects.during(today)
+    stores = held.filter(employee=rep, duty="owner").values("store")
+    there = held.filter(store__in=stores, duty="promoter").values("employee")
+    return Employee.objects.filter(pk__in=there).order_by("code").first()
 
 
 def most_concerned(role: str, today: date) -> Any:

@@ -117,56 +117,68 @@ def first_month(today: date) -> date:
 
 def decide_month(period: str, today: date, decided: dict[tuple[str, ...], tuple[str, date]]) -> None:
     """As the decisions table says; rewards by the manager at the month's end; the rest, of a month long past, too."""
+    from endcap.conduct.findings.deciding import confirm, waive
     from endcap.conduct.models import Finding, State
     from endcap.kernels.rules import Period
 
-    rng = Random(period)
-    last = Period.parse(period).last
-    waiting = Finding.objects.filter(period=period, state=State.PROPOSED).select_related("clause")
+    rng, last = Random(period), Period.parse(period).last
+    is_over = last + timedelta(days=CLOSED_ON_DAY) <= today
+    waiting = Finding.objects.filter(period=period, state=State.PROPOSED).select_related("clause", "employee")
+    confirmed: dict[tuple[date, str], list[Finding]] = {}
+    contested: list[tuple[Finding, date]] = []
     for finding in waiting.order_by("occurred_on", "pk"):
-        key = (finding.rulebook, finding.number, finding.fact, finding.fact_id)
-        decision, on = decided.get(key, ("", finding.occurred_on + timedelta(days=3)))
-        if finding.amount > 0:
-            decision, on = "confirmed", last + timedelta(days=2)
-        on = max(on, finding.occurred_on + timedelta(days=1))
-        if not decision and last + timedelta(days=CLOSED_ON_DAY) <= today:
-            decision = "confirmed"
-        if decision and on <= today:
-            _decide(finding, decision, on, rng, today)
-
-
-def _decide(finding: Any, decision: str, on: date, rng: Random, today: date) -> None:
-    from endcap.conduct.appeals.actions import contest, hear
-    from endcap.conduct.findings.deciding import confirm, waive
-
-    manager = _actor("M01", on)
-    is_gone = finding.amount > 0 and not finding.employee.roles.during(finding.occurred_on).exists()
-    if decision == "waived" or is_gone:
+        decision, on = _fate(finding, decided, last=last, is_over=is_over)
+        if not decision or on > today or finding.is_growing:
+            continue
+        if decision == "waived":
+            with at_moment(on):
+                waive(_actor("M01", on), finding, rng.choice(WAIVED) if finding.amount <= 0 else GONE)
+            continue
+        confirmed.setdefault((on, _leader(finding, on)), []).append(finding)
+        if decision == "overturned":
+            contested.append((finding, on))
+    for (on, code), findings in sorted(confirmed.items(), key=lambda item: item[0]):
         with at_moment(on):
-            waive(manager, finding, GONE if is_gone else rng.choice(WAIVED))
-        return
-    who = _leader(finding, on) if decision == "confirmed" or finding.rulebook == "ka-channel" else manager
-    if finding.is_growing:
-        return
-    with at_moment(on):
-        confirm(who or manager, [finding])
-    if decision == "overturned" and on + timedelta(days=2) <= today:
-        with at_moment(on + timedelta(days=1)):
-            appeal = contest(_actor(finding.employee.code, on + timedelta(days=1)), finding, rng.choice(GROUNDS)).row
-        if on + timedelta(days=4) <= today and who is not None:
-            with at_moment(on + timedelta(days=4)):
-                hear(_actor("M01", on + timedelta(days=4)), appeal, "overturned", rng.choice(HEARD))
+            confirm(_actor(code, on), findings)
+    for finding, on in contested:
+        _contest(finding, on, rng, today)
 
 
-def _leader(finding: Any, on: date) -> Any:
-    """The supervisor of that day, where they may confirm it."""
-    from endcap.company.models import ReportingLine
-    from endcap.conduct.findings.deciding import may_do
+def _fate(
+    finding: Any, decided: dict[tuple[str, ...], tuple[str, date]], *, last: date, is_over: bool
+) -> tuple[str, date]:
+    """What is decided about it, and when."""
+    key = (finding.rulebook, finding.number, finding.fact, finding.fact_id)
+    decision, on = decided.get(key, ("confirmed" if is_over else "", finding.occurred_on + timedelta(days=3)))
+    if finding.amount > 0:
+        is_there = finding.employee.roles.during(finding.occurred_on).exists()
+        decision, on = "confirmed" if is_there else "waived", last + timedelta(days=2)
+    return decision, max(on, finding.occurred_on + timedelta(days=1))
+
+
+def _contest(finding: Any, confirmed_on: date, rng: Random, today: date) -> None:
+    from endcap.conduct.appeals.actions import contest, hear
+
+    filed_on, heard_on = confirmed_on + timedelta(days=1), confirmed_on + timedelta(days=4)
+    if filed_on > today:
+        return
+    with at_moment(filed_on):
+        appeal = contest(_actor(finding.employee.code, filed_on), finding, rng.choice(GROUNDS)).row
+    if heard_on <= today:
+        with at_moment(heard_on):
+            hear(_actor("M01", heard_on), appeal, "overturned", rng.choice(HEARD))
+
+
+def _leader(finding: Any, on: date) -> str:
+    """The number of the supervisor of that day, where they are there and do not carry it themselves, else the manager's."""
+    from endcap.company.models import EmployeeRole, ReportingLine
 
     led = ReportingLine.objects.during(finding.occurred_on).filter(employee=finding.employee)
-    code = led.values_list("supervisor__code", flat=True).first()
-    actor = _actor(code, on) if code else None
-    return actor if actor is not None and may_do(actor, finding).confirm else None
+    leader = led.values_list("supervisor", "supervisor__code").first()
+    if finding.rulebook != "ka-channel" or leader is None:
+        return "M01"
+    leads = EmployeeRole.objects.during(on).filter(employee=leader[0], role="supervisor").exists()
+    return leader[1] if leads else "M01"
 
 
 def _actor(code: str, on: date) -> Any:
@@ -183,6 +195,18 @@ def _nobody() -> Any:
     from django.contrib.auth.models import AnonymousUser
 
     return AnonymousUser()
+
+
+def decide_what_came_late(today: date) -> None:
+    """Rewards for months that became clean when an appeal was decided, but for the latest."""
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.models import Finding, State
+
+    late = Finding.objects.filter(state=State.PROPOSED, amount__gt=0, occurred_on__lt=today - timedelta(days=20))
+    waiting = [one for one in late if one.employee.roles.during(one.occurred_on).exists()]
+    if waiting:
+        with at_moment(today - timedelta(days=3)):
+            confirm(_actor("M01", today - timedelta(days=3)), waiting)
 
 
 def close_month(period: str, today: date) -> bool:

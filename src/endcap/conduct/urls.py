@@ -7,8 +7,8 @@ from endcap.conduct.appeals import views as appeals
 from endcap.conduct.complaints import views as complaints
 from endcap.conduct.findings import views as findings
 from endcap.conduct.ledger import views as ledger
-from endcap.conduct.rulebooks.views import books, drafts, proving, readers
 from endcap.conduct.reports import views as reports
+from endcap.conduct.rulebooks.views import books, drafts, proving, readers
 from endcap.conduct.statements import views as statements
 
 app_name = "conduct"

@@ -24,4 +24,3 @@ def open_swap(book: Book, actor: Actor, check: ShelfCheck) -> None:
             found_on=max(check.checked_on, actor.today), quantity=check.quantity, shelf_check=check,
         )
     )  # fmt: skip
-
