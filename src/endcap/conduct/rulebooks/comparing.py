@@ -174,7 +174,7 @@ def _sayings(old: ClauseRead, new: ClauseRead, was: Clause, now: Clause) -> list
     return [
         both(_("Title"), "title"), both(_("Source"), "source"), (_("Kind"), *kinds), both(_("Binds"), "binds"),
         both(_("Facts"), "table"), *steps, both(_("Joint liability"), "joint"), both(_("Escalation"), "escalation"),
-        both(_("Proposals"), "sanctions"), both(_("In force"), "when_in_force"),
+        both(_("Proposals"), "sanctions"), both(_("What can still be done"), "remedy"), both(_("In force"), "when_in_force"),
         (_("Sentence"), text_of(was.because), text_of(now.because)),
         (_("Examples"), _titles(was), _titles(now)),
     ]  # fmt: skip

@@ -81,6 +81,7 @@ class ClauseRead:
     examples: list[ExampleRead]
     is_in_effect: bool
     when_in_force: str
+    remedy: str = ""
 
     @property
     def anchor(self) -> str:
@@ -161,6 +162,7 @@ def _clause(book: CheckedRulebook, checked: CheckedClause, on: date, amounts: Ma
         escalation=list(_escalation(checked, names)), sanctions=list(_sanctions(checked, names)),
         examples=[_example(book, one) for one in clause.examples],
         is_in_effect=book.in_effect(clause, on.replace(day=1)), when_in_force=_span(clause.in_force),
+        remedy=text_of(clause.remedy) if clause.remedy else "",
     )  # fmt: skip
 
 

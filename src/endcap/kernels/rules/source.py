@@ -23,10 +23,7 @@ YAML_MISTAKES: tuple[tuple[str, Words], ...] = (
     ("found character '\\t'", Words("这里是制表符，缩进请用空格", "this is a tab: indent with spaces")),
     (
         "mapping values are not allowed",
-        Words(
-            "这里不该有冒号：检查缩进，或给文字加引号",
-            "no colon may stand here: look at the indentation, or quote the text",
-        ),
+        Words("这里不该有冒号：检查缩进，或给文字加引号", "no colon may stand here: indent otherwise, or quote the text"),
     ),
     ("could not find expected ':'", Words("缺少冒号", "a colon is missing")),
     ("expected <block end>", Words("缩进与上面不一致", "the indentation does not fit what stands above")),
