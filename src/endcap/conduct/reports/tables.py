@@ -30,8 +30,8 @@ EXPORTS = ("csv", "xlsx")
 # Longer tables are shown by their beginning; what is kept has all of it.
 ROWS_SHOWN, PAIRS_SHOWN, WAIVERS_NAMED = 200, 30, 3
 SAYS = {
-    "more": gettext_lazy("Waived strikingly more often"),
-    "less": gettext_lazy("Waived strikingly less often"),
+    "more": gettext_lazy("Strikingly more"),
+    "less": gettext_lazy("Strikingly less"),
     "alike": gettext_lazy("Nothing striking"),
     "few": gettext_lazy("Too few cases to tell"),
 }
@@ -203,7 +203,7 @@ def waived_by(one: TeamFigures, *, most: int | None = None) -> str:
     named = [
         _("%(name)s (own team) %(count)d") % {"name": by.name, "count": count}
         if by == one.leader
-        else f"{by.name} {count}"
+        else f"{by.name}\u00a0{count}"
         for by, count in ordered[:most]
     ]
     rest = sum(count for _by, count in ordered[len(named) :])
