@@ -89,6 +89,7 @@ def make(today: date) -> None:
             demo_conduct.load_records(facts, today)
             decided = demo_conduct.decisions_in(facts)
         refresh(today, since=demo_conduct.first_month(today))
+        demo_conduct.found_then()
         month = Period.of(demo_conduct.first_month(today))
         while month <= Period.of(today):
             if month == _last_to_close(today):

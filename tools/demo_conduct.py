@@ -115,6 +115,16 @@ def first_month(today: date) -> date:
     return day
 
 
+def found_then() -> None:
+    """Each finding on the morning after its day."""
+    from endcap.conduct.models import Finding
+
+    rows = list(Finding.objects.only("pk", "occurred_on"))
+    for one in rows:
+        one.found_at = datetime.combine(one.occurred_on + timedelta(days=1), time(7, 5), SHANGHAI)
+    Finding.objects.bulk_update(rows, ["found_at"], ROWS_PER_INSERT // 10)
+
+
 def decide_month(period: str, today: date, decided: dict[tuple[str, ...], tuple[str, date]]) -> None:
     """As the decisions table says; rewards by the manager at the month's end; the rest, of a month long past, too."""
     from endcap.conduct.findings.deciding import confirm, waive
