@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, unique=True, verbose_name='Name')),
                 ('position', models.PositiveIntegerField(verbose_name='Order')),
                 ('joint_in_points', models.BooleanField(default=False, verbose_name='Joint liability in points only')),
+                ('title_en', models.CharField(blank=True, editable=False, max_length=2000)),
+                ('title_zh', models.CharField(blank=True, editable=False, max_length=2000)),
             ],
             options={
                 'ordering': ['position', 'pk'],
@@ -217,6 +219,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='When')),
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Employee')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='conduct.rulebookversion')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Recorded by')),
             ],
             options={
                 'ordering': ['version', 'at'],
@@ -245,6 +248,8 @@ class Migration(migrations.Migration):
                 ('title_en', models.TextField()),
                 ('source_zh', models.TextField()),
                 ('source_en', models.TextField()),
+                ('remedy_zh', models.TextField(blank=True, default='')),
+                ('remedy_en', models.TextField(blank=True, default='')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='conduct.rulebookversion')),
             ],
             options={

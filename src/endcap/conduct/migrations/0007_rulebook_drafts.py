@@ -8,27 +8,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('company', '0012_rules_in_daily_use'),
-        ('conduct', '0007_remedies'),
+        ('conduct', '0006_guards'),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='rulebook',
-            name='title_en',
-            field=models.CharField(blank=True, default='', editable=False, max_length=2000),
-            preserve_default=False,
-        ),
-        migrations.AddField(
-            model_name='rulebook',
-            name='title_zh',
-            field=models.CharField(blank=True, default='', editable=False, max_length=2000),
-            preserve_default=False,
-        ),
-        migrations.AddField(
-            model_name='acknowledgement',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Recorded by'),
-        ),
         migrations.CreateModel(
             name='Examination',
             fields=[
