@@ -280,9 +280,10 @@ def test_weekdays_are_chosen_on_the_settings_page(customers: None, sign_in: Call
     chosen = CompanySettings.objects.get()
     values = {
         "profile": "consumer-goods", "zone": "Asia/Shanghai", "currency": "CNY", "holidays": "CN", "unit": "points",
-        "working_days": ["6", "1", "2"], "joint_liability": "shared",
+        "working_days": ["6", "1", "2"], "joint_liability": "shared", "overlap": "first", "guard_rest": "carry",
+        "appeal_days": "7",
     }  # fmt: skip
-    sign_in("A1").post(f"/things/settings/{chosen.pk}/edit/", values)
+    assert sign_in("A1").post(f"/things/settings/{chosen.pk}/edit/", values).status_code == 302
     chosen.refresh_from_db()
     assert chosen.working_days == "126"
 
@@ -292,14 +293,46 @@ def test_settings_are_changed_on_their_page_by_an_administrator(customers: None,
     values = {
         "name": "山泉", "profile": "consumer-goods", "zone": "Asia/Urumqi", "currency": "CNY", "holidays": "CN",
         "working_days": ["6", "1", "2"], "unit": "points", "wage_guard": "", "joint_liability": "shared",
+        "overlap": "highest", "guard_rest": "waive", "appeal_days": "10",
     }  # fmt: skip
     client = sign_in("A1")
     assert client.post(f"/things/settings/{chosen.pk}/edit/", values | {"wage_guard": "2"}).status_code == 422
+    assert client.post(f"/things/settings/{chosen.pk}/edit/", values | {"appeal_days": "0"}).status_code == 422
     assert client.post(f"/things/settings/{chosen.pk}/edit/", values).url == "/settings/"
     chosen.refresh_from_db()
     assert (chosen.name, chosen.zone, chosen.wage_guard) == ("山泉", "Asia/Urumqi", None)
+    assert (chosen.overlap, chosen.guard_rest, chosen.appeal_days) == ("highest", "waive", 10)
     assert sign_in("M1").get(f"/things/settings/{chosen.pk}/edit/").status_code == 403
     assert sign_in("S1").get("/settings/").status_code == 403
+
+
+def test_once_set_up_rules_change_with_their_rulebooks_and_not_in_the_settings(
+    customers: None, sign_in: Callable[..., Any]
+) -> None:
+    """A change there would concern months that people were told other rules for."""
+    CompanySettings.objects.update(is_set_up=True, unit="points", joint_liability="in_addition", rulebooks="ka-channel")
+    client = sign_in("A1")
+    page = client.get("/things/settings/1/edit/").content.decode()
+    hidden = ("unit", "joint_liability", "rulebooks", "lawyer")
+    assert [name for name in hidden if f'name="{name}"' in page] == []
+    assert 'name="appeal_days"' in page
+    values = {
+        "name": "山泉", "profile": "consumer-goods", "zone": "Asia/Shanghai", "currency": "CNY", "holidays": "CN",
+        "working_days": ["1", "2"], "wage_guard": "0.1", "overlap": "first", "guard_rest": "carry", "appeal_days": "7",
+        "unit": "CNY", "lawyer": "on", "joint_liability": "shared", "rulebooks": [],
+    }  # fmt: skip
+    assert client.post("/things/settings/1/edit/", values).status_code == 302
+    one = {"unit": "CNY", "lawyer": True}
+    client.patch("/api/settings/", one, content_type="application/json")
+    chosen = CompanySettings.objects.get()
+    assert (chosen.unit, chosen.joint_liability, chosen.rulebooks) == ("points", "in_addition", "ka-channel")
+    assert chosen.working_days == "12"
+
+
+def test_before_it_is_set_up_they_are_chosen_there(customers: None, sign_in: Callable[..., Any]) -> None:
+    page = sign_in("A1").get("/things/settings/1/edit/").content.decode()
+    for name in ("unit", "joint_liability", "rulebooks"):
+        assert f'name="{name}"' in page, name
 
 
 def test_the_settings_page_of_a_new_company_can_be_edited(company: None, sign_in: Callable[..., Any]) -> None:

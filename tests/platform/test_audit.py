@@ -16,6 +16,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from endcap.accounts.models import Store
+from endcap.company.models import CompanySettings
+from endcap.conduct.appeals.actions import contest, hear
+from endcap.conduct.models import Entry, Posting, Statement
 from endcap.kernels.chains import BEGINNING, Digest, link
 from endcap.platform import actions, undoing
 from endcap.platform.audit import anchor
@@ -26,8 +29,10 @@ from endcap.platform.audit.sealing import CHAINED, seal
 from endcap.platform.audit.verifying import verify
 from endcap.platform.kinds import kind_named
 from endcap.platform.models import Change, ChangeValues, Notice, Seal, SealSort
+from tests.conduct.acting import close_october, confirm_all, finding_of
 from tests.conftest import SYSTEM
-from tests.platform.tampering import AUDIT, WAYS, forget
+from tests.conftest import _findings as make_findings
+from tests.platform.tampering import KEPT, LEDGER, WAYS, forget
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +41,10 @@ TAMPERINGS = int(os.environ.get("ENDCAP_TAMPERINGS", "200"))
 
 @pytest.fixture
 def history(
-    customers: None, actor: Any, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    customers: None, findings: None, actor: Any, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> list[int]:
-    """Twenty actions of several people, one of many rows, one undone, one with its values purged."""
+    """Actions of several people, one of many rows, one undone, one with its values purged; a month that is closed, with
+    a fine that falls afterwards."""
     settings.AUDIT_ANCHOR = tmp_path / "anchor.json"
     anchor.begin()
     store, kind = Store.objects.get(code="T1"), kind_named("store")
@@ -50,6 +56,11 @@ def history(
         undoing.undo(actor("M1"), done.batch)
         purge(SYSTEM, list(Change.objects.order_by("pk").values_list("pk", flat=True)[:3]), reason="time of keeping")
         actions.edit(actor("S1"), kind, [store], {"footfall": 9})
+        confirm_all(actor("S2"))
+        confirm_all(actor("M1"))
+        close_october(actor("M1"))
+        appeal = contest(actor("R2"), finding_of("3", "R2"), "The bank was closed.").row
+        hear(actor("A1"), appeal, "overturned", "It was.")
     return list(Seal.objects.order_by("position").values_list("position", flat=True))
 
 
@@ -70,7 +81,10 @@ def test_every_action_is_one_link_and_all_of_it_is_whole(history: list[int]) -> 
     assert report.problems == []
     assert history == list(range(1, len(history) + 1))
     assert (report.links, report.purged) == (len(history), 3)
-    assert report.lines == Change.objects.count() == report.values + report.purged
+    ledger = sum(model.objects.count() for model in LEDGER)
+    assert ledger > 30
+    assert report.lines == Change.objects.count() + ledger
+    assert Change.objects.count() == report.values + report.purged
     assert anchor.read() == anchor.Head(history[-1], Seal.objects.first().mac, anchor.read().at)  # type: ignore[union-attr]
 
 
@@ -165,7 +179,7 @@ def test_a_change_stays_though_the_anchor_cannot_be_written(
 # --- What the database refuses -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", AUDIT)
+@pytest.mark.parametrize("model", KEPT)
 def test_the_application_can_change_nothing(history: list[int], model: Any) -> None:
     row, table, before = model.objects.first(), model._meta.db_table, model.objects.count()
     key = model._meta.pk.column
@@ -252,6 +266,55 @@ def test_every_tampering_is_found(
     assert verify().problems == []
 
 
+def test_every_way_of_tampering_is_tried(history: list[int], unguarded: None, settings: Any) -> None:
+    """None of them is a way that never does anything."""
+    known, done = settings.AUDIT_ANCHOR.read_text(), set()
+    for seed in range(20):
+        for way in WAYS:
+            point = transaction.savepoint()
+            if way not in done and way(random.Random(seed)):
+                done.add(way)
+                assert not verify().is_whole, (seed, way.__name__)
+            transaction.savepoint_rollback(point)
+            settings.AUDIT_ANCHOR.write_text(known)
+    assert done == set(WAYS)
+
+
+def test_what_makes_no_sense_is_found_and_not_stumbled_over(history: list[int], unguarded: None) -> None:
+    """A link without its action, and an entry without its posting."""
+    for changed in (
+        lambda: Seal.objects.filter(sort=SealSort.CHANGES, position=history[2]).update(batch=None),
+        lambda: Seal.objects.filter(sort=SealSort.LEDGER).update(batch=None),
+        lambda: Entry.objects.filter(pk=Entry.objects.latest("pk").pk).update(posting_id=10**6),
+    ):
+        point = transaction.savepoint()
+        changed()
+        assert not verify().is_whole
+        transaction.savepoint_rollback(point)
+
+
+def test_a_month_in_points_is_under_the_chain_too(
+    findings_in_points: None, actor: Any, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Of points nothing goes to payroll, so closing posts nothing: its statements are a link all the same."""
+    settings.AUDIT_ANCHOR = tmp_path / "anchor.json"
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm_all(actor("S2"))
+        confirm_all(actor("M1"))
+        before = Posting.objects.count()
+        close_october(actor("M1"))
+    assert before == Posting.objects.count() > 0
+    assert set(Statement.objects.values_list("unit", flat=True)) == {"points"}
+    assert Seal.objects.filter(sort=SealSort.LEDGER, batch=Statement.objects.latest("pk").batch).exists()
+    assert {code for code in codes() if code.startswith("l")} == set()
+
+
+@pytest.fixture
+def findings_in_points(company: None, facts_folder: Path) -> None:
+    CompanySettings.objects.update(unit="points")
+    make_findings(facts_folder)
+
+
 def test_an_older_copy_of_the_database_is_found(history: list[int], unguarded: None) -> None:
     """Whole in itself, but its head is not the one that was written down."""
     point = transaction.savepoint()
@@ -277,7 +340,8 @@ def test_an_older_copy_that_was_there_for_a_time_is_found(
             go_on_writing()
     assert codes() == {"head_missing"}
     assert "the history is NOT whole" in caplog.text
-    assert list(Notice.objects.values_list("sort", "user__username")) == [("history-broken", "A1")]
+    told = Notice.objects.filter(sort="history-broken")
+    assert list(told.values_list("user__username", flat=True)) == ["A1"]
     transaction.savepoint_rollback(point)
     assert codes() == {"head_was_missing"}
     with django_capture_on_commit_callbacks(execute=True):

@@ -19,13 +19,25 @@ from django.utils import timezone
 from endcap.accounts.models import Contact, Note, Store
 from endcap.company.models import Employee
 from endcap.conduct.complaints.actions import decide, file_complaint
-from endcap.conduct.models import Complaint, LedgerLine, RunDeduction, UnclearDay
+from endcap.conduct.models import (
+    Acknowledgement,
+    Appeal,
+    Balance,
+    Complaint,
+    Entry,
+    Finding,
+    FindingLine,
+    Posting,
+    Statement,
+    UnclearDay,
+)
 from endcap.platform import actions
 from endcap.platform.access import system_actor
-from endcap.platform.kinds import kind_named
+from endcap.platform.kinds import kind_named, kind_of
 from endcap.platform.models import Change, Delivery, Notice, NoticeAddress, User
 from endcap.platform.personal.finding import relations_to
 from endcap.platform.personal.register import _withheld, withheld
+from tests.conduct.acting import close_october, confirm_all, finding_of
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +58,16 @@ REVIEWED = {
     "shelf.Swap.recorded_by",
     "conduct.Complaint.about",
     "conduct.Complaint.handled_by",
-    "conduct.LedgerLine.because_of",
-    "conduct.SettlementRun.recorded_by",
+    "conduct.FindingLine.because_of",
+    "conduct.Posting.because_of",
+    "conduct.Posting.by",
+    "conduct.Finding.decided_by",
+    "conduct.Decision.by",
+    "conduct.Appeal.heard_by",
+    "conduct.LedgerMonth.closed_by",
+    "conduct.ClashSettled.by",
+    "conduct.RulebookVersion.published_by",
+    "conduct.RulebookVersion.money_confirmed_by",
     "results.Result.recorded_by",
     *(
         f"supply.{name}.recorded_by"
@@ -90,9 +110,15 @@ def test_everything_that_refers_to_a_person_is_handed_out_or_was_reviewed() -> N
 
 
 def test_what_is_handed_out_to_an_employee_is_all_of_it(
-    run: Any, customers: None, actor: Any, sign_in: Callable[..., Any]
+    findings: None, customers: None, actor: Any, sign_in: Callable[..., Any]
 ) -> None:
+    from endcap.conduct.appeals.actions import contest
+
     sign_in("R1")
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    close_october(actor("M1"))
+    contest(actor("R1"), finding_of("1b", "R1", "2026-10-10"), "没有过期")
     person, user = Employee.objects.get(code="R1"), User.objects.get(username="R1")
     store, now = Store.objects.get(code="T1"), timezone.now()
     NoticeAddress.objects.create(user=user, channel="mail", address="chen@example.com")
@@ -107,15 +133,19 @@ def test_what_is_handed_out_to_an_employee_is_all_of_it(
     file_complaint(actor("R1"), Employee.objects.get(code="S2"), "当众辱骂")
     told = handed_out(sign_in("A1"), "employee", person.pk)
     text = json.dumps(told, ensure_ascii=False)
-    wanted = ("chen@example.com", "chenlixin-1", "192.0.2.7", "192.0.2.8", "Firefox 1", "我写的", "当众辱骂")
+    wanted = ("chen@example.com", "chenlixin-1", "192.0.2.7", "192.0.2.8", "Firefox 1", "我写的", "当众辱骂", "没有过期")
     assert [one for one in wanted if one not in text] == []
     assert "the-key" not in text
     assert "the-secret" not in text
     parts = told["belongs_to_them.json"]
-    for model in (LedgerLine, RunDeduction, UnclearDay):
+    for model in (Finding, FindingLine, Posting, Entry, Balance, Statement, Acknowledgement, UnclearDay):
         of = model._base_manager.filter(employee=person).count()
-        assert len(parts.get(str(model._meta.verbose_name_plural), ())) >= of, model
-    assert RunDeduction.objects.filter(employee=person).exists()
+        assert of or model is UnclearDay, model
+        kind = kind_of(model)
+        assert len(parts.get(str(kind.plural if kind else model._meta.verbose_name_plural), ())) >= of, model
+    assert len(parts["Appeals"]) == 1
+    # What is others' is not handed out with it: nobody learns here who decided.
+    assert "沈国栋" not in json.dumps(parts, ensure_ascii=False)
     assert len(parts[str(Delivery._meta.verbose_name_plural)]) >= 1
 
 

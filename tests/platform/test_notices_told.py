@@ -183,13 +183,19 @@ def test_whoever_waits_for_a_sheet_sees_it_there(customers: None, actor: Callabl
 
 
 def test_everybody_concerned_is_told_that_their_statement_can_be_read(
-    company: None, actor: Callable[..., Any], record: Callable[[], Any]
+    findings: None, actor: Callable[..., Any]
 ) -> None:
+    from tests.conduct.acting import close_october, confirm_all
+
     rep, finance = actor("R1"), actor("F1")
-    run = record()
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    Notice.objects.all().delete()
+    close_october(actor("M1"))
     assert texts(rep) == ["Your statement for October 2026 can be read."]
     assert texts(rep, "zh-hans") == ["您2026年10月的考核单可以查看了。"]
     assert not notices_of(finance).exists()
     [notice] = notices_of(rep)
-    assert written(rep, [notice])[notice.pk].path == f"/conduct/statements/{run.period}/{rep.employee_id}/"
-    assert set(Notice.objects.values_list("values__employee", flat=True)) == {rep.employee_id}
+    assert written(rep, [notice])[notice.pk].path == f"/conduct/statements/2026-10/{rep.employee_id}/"
+    told = {one.employee_id for one in (rep, actor("S2"))}
+    assert set(Notice.objects.values_list("values__employee", flat=True)) == told

@@ -144,11 +144,23 @@ def test_texts_that_may_mean_a_namesake_are_left_alone_and_told(ruolan: Contact,
     assert not ChangeValues.objects.filter(name=NAME).exists()
 
 
-def test_an_employee_stays_as_a_number(customers: None, run: Any, actor: Any, sign_in: Callable[..., Any]) -> None:
+def test_an_employee_stays_as_a_number(
+    customers: None, findings: None, actor: Any, sign_in: Callable[..., Any]
+) -> None:
+    from endcap.conduct.models import FindingLine, Posting, Statement
+    from tests.conduct.acting import close_october, confirm_all
+
     person = Employee.objects.get(code="R1")
     sign_in("R1")
-    lines = list(run.lines.filter(employee=person).values_list("pk", "amount"))
-    assert lines
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    close_october(actor("M1"))
+
+    def kept() -> list[Any]:
+        return [list(model.objects.order_by("pk").values_list()) for model in (FindingLine, Posting, Statement)]
+
+    before = kept()
+    assert all(before)
     with pytest.raises(ValidationError):
         remove(SYSTEM, kind_named("employee"), person)
     EmployeeRole.objects.filter(employee=person).update(last_day=TODAY - timedelta(days=1))
@@ -158,7 +170,7 @@ def test_an_employee_stays_as_a_number(customers: None, run: Any, actor: Any, si
     assert (person.user.is_active, person.user.has_usable_password()) == (False, False)
     text = everything()
     assert not [line for line in text.split("\n") if "陈立新" in line or "chenlixin" in line]
-    assert list(run.lines.filter(employee=person).values_list("pk", "amount")) == lines
+    assert kept() == before
     assert problems() == []
     page = sign_in("M1").get("/conduct/findings/")
     assert f"#{person.pk}" in page.content.decode()

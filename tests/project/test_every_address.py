@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from endcap.accounts.models import Banner, Chain, Contact, Record, Store
 from endcap.company.models import Employee, Product
+from endcap.conduct.appeals.actions import contest
 from endcap.conduct.models import Complaint
 from endcap.platform import middleware
 from endcap.platform.access import BY_KIND, PUBLIC, SIGNED_IN, Role, right_to, roles_with, url_rights
@@ -23,6 +24,7 @@ from endcap.platform.models import ApiToken, Attachment, Delivery, Notice, Notic
 from endcap.platform.tokens import digest_of
 from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
 from endcap.visits.models import Task
+from tests.conduct.acting import close_october, confirm_all, finding_of
 from tests.project.conduct_addresses import ASKED_BY_MANY, of_conduct_api
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,7 @@ OF_AN_IMPORT = (
 # Everybody reads theirs, and chooses how they come.
 OWN_NOTICES = ("notices-read", "notice-choices", "notice-count", "api:notices-read", "api:notices-choices")
 OF_FINANCE = ("supply.", "results.result.")
+OF_A_FINDING = ("", "-confirmation", "-waiver", "-reopening", "-proposal", "-appeal")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Their one thing does not concern a promoter: for them it is not there.
 NOT_A_PROMOTERS = {
@@ -98,44 +101,55 @@ def test_every_address_has_a_right_and_every_right_an_address() -> None:
 
 
 @pytest.fixture
-def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
+def addresses(findings: None, actor: Any, figures: None, supplies: None) -> dict[str, str]:
     """An example of each address; where it names a thing, one that the employee R1 in S2's team is concerned by."""
-    line = run.lines.get(employee__code="R1", fact_id="C2")
+    found = finding_of("1b", "R1", "2026-10-20")
+    confirm_all(actor("S1"))
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    appeal = contest(actor("R1"), found, "The goods were in the returns box.").row
+    close_october(actor("M1"))
+    at = found.found_at
     store, form = Store.objects.get(code="T1"), "shopper-complaint"
     user = User.objects.create_user("keeper")
     view = SavedView.objects.create(user=user, path="/stores/", name="mine")
     kept = Attachment.objects.create(
-        about_kind="store", about_id=store.pk, name="a.txt", sha256="0" * 64, size_bytes=1, added_at=run.recorded_at
+        about_kind="store", about_id=store.pk, name="a.txt", sha256="0" * 64, size_bytes=1, added_at=at
     )
     record = Record.objects.get(store=store)
-    sheet = SheetImport.objects.create(kind="store", user=user, at=run.recorded_at, day=run.recorded_at.date())
-    notice = Notice.objects.create(user=user, sort="stores-given", at=run.recorded_at)
+    sheet = SheetImport.objects.create(kind="store", user=user, at=at, day=at.date())
+    notice = Notice.objects.create(user=user, sort="stores-given", at=at)
     group = NoticeGroup.objects.create(name="销售群", key="12345678")
-    delivery = Delivery.objects.create(notice=notice, channel="mail", due_at=run.recorded_at)
+    delivery = Delivery.objects.create(notice=notice, channel="mail", due_at=at)
     complaint = Complaint.objects.create(
-        about=Employee.objects.get(code="S2"), filed_by_id=line.employee_id, filed_on=run.recorded_at.date(), text="x"
+        about=Employee.objects.get(code="S2"), filed_by_id=found.employee_id, filed_on=at.date(), text="x"
     )
     task = Task.objects.get(employee__code="R1")
     done = Task.objects.create(
         code="T3", title="x", employee=task.employee, assigned_by=task.assigned_by, assigned_on=task.assigned_on,
         due_on=task.due_on, done_on=task.due_on,
     )  # fmt: skip
-    token = ApiToken.objects.create(user=user, name="x", prefix="x", digest="0" * 64, created_at=run.recorded_at)
+    token = ApiToken.objects.create(user=user, name="x", prefix="x", digest="0" * 64, created_at=at)
     arguments: dict[str, list[Any]] = {
         "token-revoke": [token.pk],
         "factor-remove": [1],
         "session-end": [1],
         "elsewhere-unlink": [1],
         **{name: ["wecom"] for name in ELSEWHERE},
-        "conduct:finding": [line.pk],
-        "conduct:statement": [run.period, line.employee_id],
-        "conduct:month-of": [run.period],
+        **{f"conduct:finding{end}": [found.pk] for end in OF_A_FINDING},
+        "conduct:appeal": [appeal.pk],
+        "conduct:appeal-decision": [appeal.pk],
+        **{f"conduct:statement{end}": ["2026-10", found.employee_id] for end in ("", "-pdf", "-acknowledgement")},
+        "conduct:statements-pdf": ["2026-10"],
+        "conduct:payroll": ["2026-10"],
+        "conduct:month-of": ["2026-10"],
+        "conduct:month-closing": ["2026-11"],
         **{f"conduct:complaint{end}": [complaint.pk] for end in ("", "-decide")},
-        "company:employee": [line.employee_id],
+        "company:employee": [found.employee_id],
         BEFORE_ANYBODY: ["code"],
         "company:start-step": ["people"],
         "company:start-leave-out": ["people"],
-        "company:sign-in": [line.employee_id],
+        "company:sign-in": [found.employee_id],
         "company:product": [Product.objects.get(sku="W1").pk],
         "accounts:chain": [store.chain_id],
         "accounts:banner": [Banner.objects.get_or_create(code="B1", name="惠民家生活", chain_id=store.chain_id)[0].pk],
@@ -150,7 +164,7 @@ def addresses(run: Any, figures: None, supplies: None) -> dict[str, str]:
         "visits:task": [task.pk],
         "visits:task-done": [task.pk],
         "visits:task-reopen": [done.pk],
-        "shelf:shelf-check": [ShelfCheck.objects.get(store=store).pk],
+        "shelf:shelf-check": [ShelfCheck.objects.get(code="C1").pk],
         "shelf:stock-check": [StockCheck.objects.get(store=store).pk],
         "shelf:material-check": [MaterialCheck.objects.get(store=store).pk],
         "shelf:swap": [Swap.objects.get(store=store).pk],

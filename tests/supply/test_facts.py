@@ -56,8 +56,9 @@ def test_whoever_judges_hears_from_which_day_on(
     supplies: None, actor: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[Any] = []
+    finance = actor("F1")
     monkeypatch.setattr(fact_tables, "_listeners", [lambda book, touched: heard.append(dict(touched))])
     cash = Cash.objects.get(code="G1")
     earlier = DAY - timedelta(3)
-    actions.edit(actor("F1"), kind_named("cash"), [cash], {"collected_on": earlier})
+    actions.edit(finance, kind_named("cash"), [cash], {"collected_on": earlier})
     assert heard == [{"cash": earlier}]

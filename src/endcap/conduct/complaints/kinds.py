@@ -41,4 +41,4 @@ HOLDING = Holding(
     _("Whoever complains about a supervisor"), _("Who, about whom, what it is about, what was decided"),
     _("Fairness. Never shown to whom it is about"), _("For good, as findings rest on it; names go with the person's removal"),
 )  # fmt: skip
-TEXTS = Texts(Complaint, ("text", "reason"))
+TEXTS = Texts(Complaint, ("text", "reason", "incident"))

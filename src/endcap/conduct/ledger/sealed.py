@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from endcap.conduct.models import Entry, Posting, Statement
 from endcap.kernels.chains import Digest
@@ -25,27 +25,30 @@ ROWS_PER_READ = 2000
 
 def seal_batch(batch: UUID, *, at: datetime) -> None:
     digest = Digest()
-    digest.add(line for _batch, line in _lines(batch=batch))
+    digest.add(_lines(batch))
     seal(SealSort.LEDGER, at=at, batch=batch, lines=digest)
 
 
 def batches() -> Iterator[tuple[UUID, Iterator[list[Any]]]]:
-    """Every batch that rows of the ledger name, in the order of its hexadecimal digits, with its lines."""
+    """Every batch that rows of the ledger name, in the order of its hexadecimal digits, with its lines. Entries whose
+    posting is not there belong to none: they come under a batch that nobody has sealed."""
+    lost = Entry.objects.filter(~Exists(Posting.objects.filter(pk=OuterRef("posting_id"))))
+    if lost.exists():
+        yield UUID(int=0), _told(lost)
     named = Posting.objects.order_by().values_list("batch", flat=True)
     named = named.union(Statement.objects.order_by().values_list("batch", flat=True))
     for batch in sorted(set(named), key=lambda one: one.hex):
-        yield batch, (line for _batch, line in _lines(batch=batch))
+        yield batch, _lines(batch)
 
 
-def _lines(*, batch: UUID) -> Iterator[tuple[UUID, list[Any]]]:
-    return chain.from_iterable(_of(model, by, batch) for model, by in SEALED)
+def _lines(batch: UUID) -> Iterator[list[Any]]:
+    return chain.from_iterable(_told(model._default_manager.filter(**{by: batch})) for model, by in SEALED)
 
 
-def _of(model: type[Model], by: str, batch: UUID) -> Iterator[tuple[UUID, list[Any]]]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    rows = model._default_manager.filter(**{by: batch}).order_by("pk").values_list(*names)
-    for row in rows.iterator(ROWS_PER_READ):
-        yield batch, [model._meta.model_name, *(_plain(value) for value in row)]
+def _told(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    names = [field.attname for field in rows.model._meta.concrete_fields]
+    for row in rows.order_by("pk").values_list(*names).iterator(ROWS_PER_READ):
+        yield [rows.model._meta.model_name, *(_plain(value) for value in row)]
 
 
 def _plain(value: Any) -> Any:

@@ -107,7 +107,7 @@ def _verify_links(report: Report, head: anchor.Head | None) -> None:
 
 def _verify_lines(report: Report) -> None:
     """Links and lines run side by side, ordered by action."""
-    links = Seal.objects.filter(sort=SealSort.CHANGES).order_by("batch")
+    links = Seal.objects.filter(sort=SealSort.CHANGES, batch__isnull=False).order_by("batch")
     waiting = links.values_list("batch", "count", "digest", "position").iterator(ROWS_PER_READ)
     seal = next(waiting, None)
     for batch, lines in groupby(_lines(), key=itemgetter(BATCH)):
