@@ -93,7 +93,9 @@ def test_one_thing_is_there_refused_or_not_there(
 
 
 @pytest.mark.parametrize("code", PEOPLE)
-def test_search_finds_only_what_is_seen(figures: None, supplies: None, contested: None, sign_in: Callable[..., Any], code: str) -> None:
+def test_search_finds_only_what_is_seen(
+    figures: None, supplies: None, contested: None, sign_in: Callable[..., Any], code: str
+) -> None:
     client = sign_in(code)
     asker = client.get("/").wsgi_request.actor
     for words in ("T", "1", "惠民家", "hmj", "shenglong", "王", "天然水"):

@@ -21,7 +21,6 @@ from endcap.company.models import Employee
 from endcap.conduct.complaints.actions import decide, file_complaint
 from endcap.conduct.models import (
     Acknowledgement,
-    Appeal,
     Balance,
     Complaint,
     Entry,
@@ -133,7 +132,16 @@ def test_what_is_handed_out_to_an_employee_is_all_of_it(
     file_complaint(actor("R1"), Employee.objects.get(code="S2"), "当众辱骂")
     told = handed_out(sign_in("A1"), "employee", person.pk)
     text = json.dumps(told, ensure_ascii=False)
-    wanted = ("chen@example.com", "chenlixin-1", "192.0.2.7", "192.0.2.8", "Firefox 1", "我写的", "当众辱骂", "没有过期")
+    wanted = (
+        "chen@example.com",
+        "chenlixin-1",
+        "192.0.2.7",
+        "192.0.2.8",
+        "Firefox 1",
+        "我写的",
+        "当众辱骂",
+        "没有过期",
+    )
     assert [one for one in wanted if one not in text] == []
     assert "the-key" not in text
     assert "the-secret" not in text

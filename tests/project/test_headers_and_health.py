@@ -34,9 +34,21 @@ def test_pages_allow_no_foreign_and_no_inline_code(client: Any) -> None:
 
 @pytest.mark.django_db
 def test_no_page_has_inline_scripts_or_styles(sign_in: Callable[..., Any], findings: None) -> None:
-    for page in ("/", "/people/", *(f"/conduct/{one}/" for one in (
-        "findings", "to-decide", "appeals", "statements", "months/2026-10", "months/2026-10/closing",
-    ))):
+    for page in (
+        "/",
+        "/people/",
+        *(
+            f"/conduct/{one}/"
+            for one in (
+                "findings",
+                "to-decide",
+                "appeals",
+                "statements",
+                "months/2026-10",
+                "months/2026-10/closing",
+            )
+        ),
+    ):
         text = sign_in("M1").get(page).content.decode()
         assert "style=" not in text
         assert "<style" not in text
