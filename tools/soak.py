@@ -11,15 +11,20 @@ ROOT = Path(__file__).resolve().parents[1]
 FACT_SETS = "2000"
 FUZZ_TIMES = "30"
 TAMPERINGS = "1000"
+HISTORIES = "10000"
 SUITES = (
     "tests/kernels/rules/test_engine_agrees_with_reference.py",
     "tests/kernels/rules/test_fuzz.py",
     "tests/platform/test_audit.py",
+    "tests/conduct/test_random_histories.py",
 )
 
 
 def main() -> int:
-    counts = {"ENDCAP_RANDOM_FACT_SETS": FACT_SETS, "ENDCAP_FUZZ_TIMES": FUZZ_TIMES, "ENDCAP_TAMPERINGS": TAMPERINGS}
+    counts = {
+        "ENDCAP_RANDOM_FACT_SETS": FACT_SETS, "ENDCAP_FUZZ_TIMES": FUZZ_TIMES, "ENDCAP_TAMPERINGS": TAMPERINGS,
+        "ENDCAP_HISTORIES": HISTORIES,
+    }  # fmt: skip
     command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), *SUITES]
     return subprocess.run(command, cwd=ROOT, env=os.environ | counts, check=False).returncode
 

@@ -26,6 +26,7 @@ from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
 from endcap.visits.models import Task
 from tests.conduct.acting import close_october, confirm_all, finding_of
 from tests.project.conduct_addresses import ASKED_BY_MANY, of_conduct_api
+from tests.project.rulebook_addresses import of_rulebooks
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,7 @@ def addresses(findings: None, actor: Any, figures: None, supplies: None) -> dict
         "shelf:swap": [Swap.objects.get(store=store).pk],
         **of_each_kind("supply", "results"),
         **of_conduct_api(),
+        **of_rulebooks(),
         "undo": [UUID(int=1)],
         "api:undo": [UUID(int=1)],
         "api:files-one": [kept.pk],
