@@ -30,6 +30,7 @@ TEXTS = (
     Texts(Decision, ("reason",)),
     Texts(Appeal, ("grounds", "reason")),
     Texts(ClashSettled, ("reason",)),
+    Texts(RulebookVersion, ("note",)),
 )
 WITHHELD = (
     Withheld(Complaint, "about", "said in confidence"),
