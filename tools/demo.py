@@ -125,9 +125,9 @@ def _last_to_close(today: date) -> Any:
 
 def go_on(today: date) -> None:
     """On a later day: what was due meanwhile is late now."""
-    from endcap.conduct.findings.refreshing import refresh
+    from endcap.conduct.findings.refreshing import refresh_daily
 
-    refresh(today, since=today.replace(day=1))
+    refresh_daily(today)
 
 
 def make_users(today: date) -> None:

@@ -120,8 +120,8 @@ def test_handlers_and_then_the_filer_are_told(filed: Complaint, actor: Any) -> N
 REASON = "三人作证，情况属实"
 # Other at each look: tokens of forms and of scripts.
 OTHER_EACH_TIME = re.compile(rb"[A-Za-z0-9]{64}|nonce[=-]\"?[\w+/=-]+")
-# Where nobody is signed in yet, what signing out leads to, and a workbook that says when it was made.
-NOT_LOOKED_AT = {"sign-in", "passkey-sign-in", "sign-out", "import-template"}
+# Where nobody is signed in yet, what signing out leads to, and workbooks that say when they were made.
+NOT_LOOKED_AT = {"sign-in", "passkey-sign-in", "sign-out", "import-template", "conduct:payroll"}
 
 
 def complain_about(code: str, actor: Any, *, day: date = TODAY) -> list[Complaint]:

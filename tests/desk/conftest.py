@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "endcap-demo"
-STARTS_WITHIN_SECONDS = 360
+STARTS_WITHIN_SECONDS = 900
 
 
 def free_port() -> int:

@@ -61,7 +61,7 @@ OF_AN_IMPORT = (
 )  # fmt: skip
 # Everybody reads theirs, and chooses how they come.
 OWN_NOTICES = ("notices-read", "notice-choices", "notice-count", "api:notices-read", "api:notices-choices")
-OF_FINANCE = ("supply.", "results.result.")
+OF_FINANCE = ("supply.", "results.result.", "conduct.month.close")
 OF_A_FINDING = ("", "-confirmation", "-waiver", "-reopening", "-proposal", "-appeal")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Their one thing does not concern a promoter: for them it is not there.
@@ -69,7 +69,10 @@ NOT_A_PROMOTERS = {
     "conduct:complaint",
     "api:complaints-one",
     "conduct:finding",
+    "conduct:finding-appeal",
+    "conduct:appeal",
     "conduct:statement",
+    "conduct:statement-pdf",
     "company:employee",
     "api:employees-one",
     *(
@@ -234,6 +237,8 @@ def test_each_role_reaches_what_is_for_it_and_nothing_else(
             # Which single things somebody sees is the matter of tests/platform/test_every_kind.py.
             is_gone |= name == BEFORE_ANYBODY
             is_gone |= role in HAVE_OTHER_TASKS and name == "visits:task"
+            # The paper shows the wage.
+            is_gone |= role == Role.SUPERVISOR and name == "conduct:statement-pdf"
             fine = (200, 404) if name.endswith(OF_ONE_THING) else (404,) if is_gone else (200, 302)
             assert status in fine, (role, name, status)
         else:
@@ -268,6 +273,7 @@ def test_whoever_may_change_nothing_of_customers_changes_nothing(
             continue  # figures are theirs to bring in
         is_theirs = role == Role.PROMOTER and name.startswith(EVIDENCE)
         is_theirs |= (role in HAVE_OTHER_TASKS and name == "api:tasks-files") or name in ASKED_BY_MANY
+        is_theirs |= role == Role.PROMOTER and name == "api:appeals-files"
         for method in METHODS[1:]:
             if role == Role.FINANCE and str(right_to(name, method.upper())).startswith(OF_FINANCE):
                 continue  # so are money, paper and what shipped

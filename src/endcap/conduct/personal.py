@@ -33,6 +33,7 @@ TEXTS = (
     Texts(Appeal, ("grounds", "reason")),
     Texts(ClashSettled, ("reason",)),
     Texts(RulebookDraft, ("note",)),
+    Texts(RulebookVersion, ("note",)),
 )
 WITHHELD = (
     Withheld(Complaint, "about", "said in confidence"),

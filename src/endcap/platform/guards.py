@@ -15,18 +15,22 @@ from django.db.migrations import RunPython
 Statements = dict[str, list[str]]
 
 
-def append_only(table: str, *, may_be_purged: bool = False, removable: str = "") -> RunPython:
+def append_only(
+    table: str, *, may_be_purged: bool = False, removable: str = "", held: tuple[str, ...] = ()
+) -> RunPython:
     """Rows may be added, never changed; nor removed, but where a time of keeping ends.
 
-    `removable`: a condition on OLD, in SQL, under which a row may be removed.
+    `removable`: a condition on OLD, in SQL, under which a row may be removed. `held`: only these columns never change;
+    the others hold texts that name people.
     """
     events = ("UPDATE",) if may_be_purged else ("UPDATE", "DELETE")
+    on = {"UPDATE": f"UPDATE OF {', '.join(held)}" if held else "UPDATE", "DELETE": "DELETE"}
     conditions = dict.fromkeys(events, "") | ({"DELETE": f" WHEN NOT ({removable})"} if removable else {})
     let_go = f"IF TG_OP = 'DELETE' THEN IF {removable} THEN RETURN OLD; END IF; END IF;" if removable else ""
     return guard(
         {
             "sqlite": [
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}{conditions[event]} "
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {on[event]} ON {table}{conditions[event]} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 for event in events
             ],
@@ -34,7 +38,7 @@ def append_only(table: str, *, may_be_purged: bool = False, removable: str = "")
                 f"""CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN {let_go} RAISE EXCEPTION '{table} is append-only'
                 USING ERRCODE = 'integrity_constraint_violation'; END $$""",
-                f"CREATE TRIGGER {table}_no_change BEFORE {' OR '.join(events)} ON {table} "
+                f"CREATE TRIGGER {table}_no_change BEFORE {' OR '.join(on[event] for event in events)} ON {table} "
                 f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
                 f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",

@@ -19,16 +19,16 @@ def appeals_within(actor: Actor, right: str) -> QuerySet[Appeal]:
         )
     reach = right if right == HEAR_APPEALS else SEE_FINDINGS
     found = Appeal.objects.filter(finding__in=findings_within(actor, reach).values("pk"))
-    return found.select_related("finding__clause", "finding__employee", "by", "heard_by")
+    found = found.select_related("finding__clause", "finding__employee", "by", "heard_by")
+    return found.prefetch_related("finding__lines", "finding__decisions")
 
 
 def concerned(appeal: Appeal) -> set[int | None]:
     """Who may not hear it: whoever carries a line, filed it, or decided about the finding before."""
     finding = appeal.finding
     people: set[int | None] = {appeal.by_id, finding.employee_id}
-    people |= set(finding.lines.values_list("employee_id", flat=True))
-    decided = finding.decisions.filter(state__in=(State.CONFIRMED, State.WAIVED))
-    return people | set(decided.values_list("by_id", flat=True))
+    people |= {line.employee_id for line in finding.lines.all()}
+    return people | {one.by_id for one in finding.decisions.all() if one.state in (State.CONFIRMED, State.WAIVED)}
 
 
 def may_hear(actor: Actor, appeal: Appeal) -> bool:

@@ -4,7 +4,7 @@ from endcap.platform.guards import append_only, guard
 
 NEVER_CHANGED = [
     "conduct_posting", "conduct_entry", "conduct_statement", "conduct_statementacknowledged",
-    "conduct_rulebookversion", "conduct_versionclause", "conduct_acknowledgement",
+    "conduct_versionclause", "conduct_acknowledgement",
 ]
 CLOSED = guard(
     {
@@ -56,4 +56,13 @@ class Migration(migrations.Migration):
     """What is kept for good, and months that are closed."""
 
     dependencies = [("conduct", "0005_rules_in_daily_use")]
-    operations = [*(append_only(table) for table in NEVER_CHANGED), CLOSED]
+    operations = [
+        *(append_only(table) for table in NEVER_CHANGED),
+        # Its note may name people.
+        append_only(
+            "conduct_rulebookversion",
+            held=("id", "rulebook_id", "in_force_from", "text", "digest", "title_zh", "title_en", "basis", "jurisdiction", "unit",
+                  "is_in_force", "published_at", "published_by_id", "money_confirmed_by_id"),
+        ),
+        CLOSED,
+    ]
