@@ -162,3 +162,24 @@ def test_only_an_administrator_sets_up(sign_in: Callable[..., Any]) -> None:
         assert client.get(address).status_code == 403
     assert client.post("/start/sign-ins/").status_code == 403
     assert not User.objects.exclude(username="M1").exists()
+
+
+def test_settings_can_be_changed_at_the_desk_once_a_company_is_set_up(company: None, sign_in: Any) -> None:
+    """What rulebooks say by themselves is no longer in the form, and its absence is no change by somebody else."""
+    import re
+
+    from endcap.company.models import CompanySettings
+
+    CompanySettings.objects.update(is_set_up=True)
+    client = sign_in("A1")
+    page = client.get("/things/settings/1/edit/").content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    assert 'name="unit"' not in page
+    given = {
+        "seen": seen[1], "name": "清岭饮品", "profile": "manufacturing", "zone": "Asia/Shanghai", "currency": "CNY",
+        "working_days": ["1", "2"], "holidays": "CN", "wage_guard": "0.2", "guard_rest": "carry", "overlap": "first",
+        "appeal_days": "7",
+    }  # fmt: skip
+    assert client.post("/things/settings/1/edit/", given).status_code == 302
+    assert CompanySettings.objects.get().profile == "manufacturing"

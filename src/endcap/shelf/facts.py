@@ -18,7 +18,7 @@ OF_PRODUCT = {**IN_STORE, "sku": "product__sku"}
 
 def _shelf_checks(on: date) -> QuerySet[Any]:
     """Without what the person answerable found and took off at once, where the company lets that pass."""
-    rows = of_answerable(ShelfCheck.objects.filter(checked_on__lte=on), "employee", "recorded_by")
+    rows = of_answerable(ShelfCheck.objects.filter(checked_on__lte=on), "employee")
     # Asked anew: what a request knows of the settings may be from before it changed them.
     if not CompanySettings.objects.filter(own_finds_are_exempt=False).exists():
         rows = rows.exclude(taken_off=True, recorded_by__isnull=False, recorded_by=F("employee"))

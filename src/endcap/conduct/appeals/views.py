@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from endcap.conduct.appeals import actions
 from endcap.conduct.appeals.queries import appeals_within, may_hear
+from endcap.conduct.findings.views import said_in
 from endcap.conduct.models import Appeal
 from endcap.conduct.rights import SEE_APPEALS
 from endcap.platform import details, lists
@@ -56,7 +57,7 @@ def show(request: Any, pk: int) -> HttpResponse:
 @require_POST
 def decision(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
-    outcome, reason = request.POST.get("outcome", ""), request.POST.get("reason", "")[:4000]
+    outcome, reason = request.POST.get("outcome", ""), said_in(request, "reason")
     try:
         actions.hear(request.actor, found, outcome, reason)
     except ValidationError as error:

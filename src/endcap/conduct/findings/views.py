@@ -29,6 +29,7 @@ from endcap.platform.kinds import kind_named
 from endcap.platform.links import next_page
 
 MOST_TO_DECIDE = 100
+LONGEST_REASON = 2000
 
 
 class GroundsForm(forms.Form):
@@ -110,7 +111,7 @@ def confirmations(request: Any) -> HttpResponse:
 @require_POST
 def waiver(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
-    reason = request.POST.get("reason", "")[:2000]
+    reason = said_in(request, "reason")
     _try(request, lambda: deciding.waive(request.actor, found, reason), _("Waived. Whoever it concerns is told."))
     return redirect(next_page(request) or found_url(pk))
 
@@ -118,7 +119,7 @@ def waiver(request: Any, pk: int) -> HttpResponse:
 @require_POST
 def reopening(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
-    reason = request.POST.get("reason", "")[:2000]
+    reason = said_in(request, "reason")
     _try(request, lambda: deciding.reopen(request.actor, found, reason), _("Put forward again."))
     return redirect(found_url(pk))
 
@@ -126,7 +127,7 @@ def reopening(request: Any, pk: int) -> HttpResponse:
 @require_POST
 def proposal(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
-    choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "")[:2000]
+    choice, reason = request.POST.get("choice", ""), said_in(request, "reason")
     _try(request, lambda: deciding.decide_proposal(request.actor, found, choice, reason), _("Kept."))
     return redirect(found_url(pk))
 
@@ -146,6 +147,11 @@ def appeal(request: Any, pk: int) -> HttpResponse:
             return redirect("conduct:appeal", pk=done.row.pk)  # type: ignore[union-attr]
     context = {"form": form, "finding": found, "until": appeals.last_day_to_appeal(found)}
     return render(request, "conduct/findings/contest.html", context, status=422 if form.errors else 200)
+
+
+def said_in(request: Any, name: str) -> str:
+    """What somebody wrote, without what no database keeps."""
+    return str(request.POST.get(name, "")).replace("\0", "")[:LONGEST_REASON]
 
 
 def found_url(pk: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from endcap.platform import actions, consequences, undoing
-from endcap.platform.access import Actor, require
+from endcap.platform.access import require
 from endcap.platform.forms import form_of, show_errors
 from endcap.platform.history import version_of
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named, url_of
@@ -116,7 +116,7 @@ def _page(
     context = {
         "kind": kind, "form": form, "title": title, "row": row, "back": back, "fixed": fixed,
         "next": request.GET.get("next", request.POST.get("next", "")),
-        "seen": seen or (_version(request.actor, kind, row.pk) if row is not None else ""),
+        "seen": seen or (_version(kind, row.pk, form) if row is not None else ""),
         "may_be_removed": row is not None and kind.may_be_removed,
     }  # fmt: skip
     for name in fixed:
@@ -124,8 +124,10 @@ def _page(
     return render(request, "platform/form.html", context, status=422 if form.errors else 200)
 
 
-def _version(actor: Actor, kind: Kind, pk: int) -> str:
-    return version_of(kind.model._default_manager.get(pk=pk), kind.fields_for(actor))
+def _version(kind: Kind, pk: int, form: Any) -> str:
+    """Of what the form shows: a form may leave some of a kind's fields out."""
+    shown = [name for name in form.fields if name in kind.fields]
+    return version_of(kind.model._default_manager.get(pk=pk), shown)
 
 
 def _after(request: HttpRequest, kind: Kind, row: Any) -> str:
