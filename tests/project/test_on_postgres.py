@@ -13,7 +13,7 @@ from tests.conftest import missing
 from tests.postgres import programs, running_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("platform", "company", "accounts", "visits", "shelf", "results", "conduct", "project")
+ROOMS = ("platform", "company", "accounts", "visits", "shelf", "supply", "results", "conduct", "project")
 
 
 @pytest.mark.postgres
