@@ -78,3 +78,18 @@ def test_a_record_without_consequences_says_nothing(customers: None, findings: N
 
     fresh = _check(actor("P1"), production_date=TODAY)
     assert consequences.of(actor("P1"), fresh) == []
+
+
+def test_a_missing_record_is_asked_for_once_and_costs_nothing(findings: None, actor: Act) -> None:
+    """R2 declared for the 7th of October, and nothing says what shipped."""
+    from endcap.conduct.findings.refreshing import refresh
+    from endcap.conduct.models import Finding, UnclearDay
+    from endcap.platform.models import Notice
+
+    rep = actor("R2")
+    UnclearDay.objects.all().delete()
+    for _ in range(2):
+        refresh(TODAY, since=date(2026, 10, 1))
+    assert UnclearDay.objects.get().missing == "outbound"
+    assert Notice.objects.filter(user=rep.user, sort="record-missing").count() == 1
+    assert not Finding.objects.filter(number="4").exists()

@@ -34,7 +34,7 @@ def pages_of(*documents: StatementDocument, language: pdf.Language | None = None
 def test_everything_of_a_month_stands_in_it() -> None:
     (page,) = pages_of(statement())
     for text in (
-        "杭州清泉饮品有限公司", "考核与激励单", "2026年3月", "王䶮喆", "E1042", "KA业务员", "华东一组", "李文静", "KH-202603-0042",
+        "杭州清泉饮品有限公司", "考核单", "2026年3月", "王䶮喆", "E1042", "KA业务员", "华东一组", "李文静", "KH-202603-0042",
         "签发日期2026-04-02", "2026-03-01–2026-03-31", "4.2活动结束后价格未恢复", "惠民家湖滨店“清泉矿泉水550ml”", "F0307-50",
         "连带：镕㛃堃", "补记：事项发生在以前月份·建议列入观察期", "冲销·补记", "有1项正在申诉", "适用的管理办法：KA渠道管理办法2026.1",
         "可以在规定期限内提出申诉", "员工签字", "主管", "财务", "第1页/共1页",
@@ -135,7 +135,7 @@ def test_many_pages_repeat_their_heads_and_lose_no_line() -> None:
         assert f"第{number}页/共{len(pages)}页" in page
         assert "KH-202603-0042" in page
         assert ("日期条款事由金额" in page) == ("事项0" in page)
-    assert all("考核与激励单·王䶮喆(E1042)" in page for page in pages[1:])
+    assert all("考核单·王䶮喆(E1042)" in page for page in pages[1:])
 
 
 def test_each_statement_has_pages_and_numbers_of_its_own() -> None:
@@ -245,7 +245,7 @@ def test_only_the_two_fonts_are_embedded_and_the_file_is_for_keeping() -> None:
     assert "<pdfuaid:part>1" in metadata
     assert reader.root_object["/Lang"] == "zh-CN"
     assert reader.metadata is not None
-    assert reader.metadata.title == "考核与激励单 · 2026年3月 · 王䶮喆"
+    assert reader.metadata.title == "考核单 · 2026年3月 · 王䶮喆"
 
 
 def fonts_of(reader: PdfReader) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""`endcap ledger`: whether every balance is what its entries say, and closing a month from a script."""
+"""`endcap ledger`: whether every balance is what its entries say."""
 
 from __future__ import annotations
 

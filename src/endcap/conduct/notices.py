@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from endcap.company.models import Employee, ReportingLine
 from endcap.company.notices import employee_names
-from endcap.conduct.models import EarlyWarning, Finding, FindingLine, LedgerMonth, State, Statement
+from endcap.conduct.facts import fact_name
+from endcap.conduct.models import EarlyWarning, Finding, FindingLine, LedgerMonth, State, Statement, UnclearDay
 from endcap.conduct.models.words import UNITS
 from endcap.conduct.rights import SEE_FINDINGS, SEE_STATEMENTS
 from endcap.platform.access import system_actor
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 STATEMENT_KEY, FINDING_KEY, DECIDED_KEY = "statement", "finding", "finding-decided"
 WAITING_KEY, WARNING_KEY = "findings-waiting", "finding-warning"
 CONTESTED_KEY, HEARD_KEY = "finding-contested", "appeal-heard"
+UNCLEAR_KEY, ASKED_FOR_DAYS = "record-missing", 62
 DECIDED = {
     State.CONFIRMED: gettext_lazy("The finding of %(day)s was confirmed: %(finding)s."),
     State.WAIVED: gettext_lazy("The finding of %(day)s was waived: %(finding)s."),
@@ -50,6 +52,21 @@ def tell_of_findings(synced: Synced, today: date) -> None:
     tell_each(actor, DECIDED_KEY, told)
     if fresh:
         _tell_leaders(fresh, today)
+    _ask_for_records(synced.unclear, today)
+
+
+def _ask_for_records(days: Iterable[UnclearDay], today: date) -> None:
+    """Of what is missing whoever it is about is asked once."""
+    told = [
+        Told(
+            day.employee.user,
+            {"day": day.occurred_on.isoformat(), "missing": day.missing},
+            once=f"{UNCLEAR_KEY} {day.fact_id}",
+        )
+        for day in days
+        if day.employee.user is not None and (today - day.occurred_on).days <= ASKED_FOR_DAYS
+    ]
+    tell_each(system_actor(today=today), UNCLEAR_KEY, told)
 
 
 def _carriers(findings: Iterable[Finding]) -> dict[int, list[User]]:
@@ -176,6 +193,16 @@ def _say_warning(values: Mapping[str, Any]) -> str:
     return _("You can still avert this: %(clause)s, from %(day)s on, %(amount)s.") % said
 
 
+def _say_unclear(values: Mapping[str, Any]) -> str:
+    said = {"day": values["day"], "missing": fact_name(values["missing"])}
+    return (
+        _(
+            "A record of %(day)s is missing: %(missing)s. Enter it, or 0 if there was nothing; without it nothing is charged."
+        )
+        % said
+    )
+
+
 def _say_contested(values: Mapping[str, Any]) -> str:
     return _("%(by)s contests a finding: it waits for somebody to hear it.") % values
 
@@ -226,4 +253,8 @@ CONTESTED = NoticeSort(
     names={"by": employee_names},
 )  # fmt: skip
 HEARD = NoticeSort(key=HEARD_KEY, name=gettext_lazy("An appeal was decided"), say=_say_heard, right=SEE_FINDINGS)
-SORTS = (STATEMENT, FOUND, FINDING_DECIDED, WAITING, WARNED, CONTESTED, HEARD)
+UNCLEAR = NoticeSort(
+    key=UNCLEAR_KEY, name=gettext_lazy("A record is missing"), say=_say_unclear, right=SEE_FINDINGS, can_wait=True,
+    link=lambda notice: "/",
+)  # fmt: skip
+SORTS = (STATEMENT, FOUND, FINDING_DECIDED, WAITING, WARNED, CONTESTED, HEARD, UNCLEAR)

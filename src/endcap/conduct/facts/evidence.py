@@ -27,7 +27,7 @@ KINDS_OF_FACT = {
     "yes_no": "yes",
 }
 # Of whom and where, the page says already; who else is named is told to those only who see the record itself.
-NOT_TOLD = ("employee_id", "issued_by")
+NOT_TOLD = ("employee_id", "issued_by", "incident")
 # An outbound day is named by employee and day; the declared order of that day belongs to it.
 BY_DAY = ("outbound", "declared_orders")
 

@@ -33,6 +33,7 @@ class Synced:
     found: list[Finding] = field(default_factory=list)
     changed: list[Finding] = field(default_factory=list)
     withdrawn: list[Finding] = field(default_factory=list)
+    unclear: list[UnclearDay] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -68,7 +69,7 @@ def sync(
         else:
             _bring_up_to_date(finding, settled, people, batch, when, done)
     if only is None:
-        _sync_unclear(month, people)
+        done.unclear = _sync_unclear(month, people)
     return done
 
 
@@ -209,7 +210,8 @@ def set_state(finding: Finding, state: State, when: Moment, *, by: int | None = 
     Decision.objects.create(finding=finding, state=state, by_id=by, on=when.today, at=when.at, reason=reason)
 
 
-def _sync_unclear(month: SettledMonth, people: Mapping[str, Employee]) -> None:
+def _sync_unclear(month: SettledMonth, people: Mapping[str, Employee]) -> list[UnclearDay]:
+    """Gives those that are new."""
     known = {
         (row.rulebook, row.clause_id, row.fact, row.fact_id, row.missing): row
         for row in UnclearDay.objects.filter(period=str(month.period))
@@ -224,4 +226,4 @@ def _sync_unclear(month: SettledMonth, people: Mapping[str, Employee]) -> None:
                 )
             )  # fmt: skip
     UnclearDay.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
-    UnclearDay.objects.bulk_create(new, ROWS_PER_INSERT)
+    return UnclearDay.objects.bulk_create(new, ROWS_PER_INSERT)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -54,7 +55,8 @@ def to_decide(request: Any) -> HttpResponse:
     """What waits for the actor: each can be confirmed at once, and waived on its page."""
     rows = findings_within(request.actor, DECIDE_FINDINGS).filter(state=State.PROPOSED)
     rows = rows.select_related("clause", "employee").prefetch_related("lines__employee", "lines__because_of")
-    found = list(rows.order_by("occurred_on", "pk")[: MOST_TO_DECIDE + 1])
+    # Rewards can wait: fines come first, the oldest of each before the others.
+    found = list(rows.order_by(Case(When(amount__gt=0, then=1), default=0), "occurred_on", "pk")[: MOST_TO_DECIDE + 1])
     shown = [(one, deciding.may_do(request.actor, one)) for one in found[:MOST_TO_DECIDE]]
     context = {
         "rows": shown,
