@@ -14,7 +14,7 @@ class ConductConfig(AppConfig):
         from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TEXTS, TOLD
         from endcap.conduct.facts.sources import SOURCES
         from endcap.conduct.findings.consequences import tell
-        from endcap.conduct.findings.refreshing import mark, refresh_daily
+        from endcap.conduct.findings.refreshing import go_on, mark, refresh_daily
         from endcap.conduct.kinds import KINDS
         from endcap.conduct.ledger.sealed import batches
         from endcap.conduct.notices import SORTS
@@ -38,6 +38,7 @@ class ConductConfig(AppConfig):
         fact_tables.when_changed(mark)
         consequences.register(tell)
         jobs.register_daily("findings", refresh_daily)
+        jobs.register_watch(go_on)
         register_batches(SealSort.LEDGER, batches)
         section = _("Conduct and incentives")
         menu.register(

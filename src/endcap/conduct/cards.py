@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from endcap.conduct.appeals.queries import appeals_within, may_hear
 from endcap.conduct.facts import fact_name
@@ -15,7 +15,7 @@ from endcap.conduct.findings.queries import (
     unclear_days_visible_to,
 )
 from endcap.conduct.ledger.months import open_month
-from endcap.conduct.models import STANDING, EarlyWarning, State, UnclearDay
+from endcap.conduct.models import STANDING, EarlyWarning, FindingLine, State, UnclearDay
 from endcap.conduct.queries import clause_totals, lines_in, months, sorted_by_size, team_totals, totals_of
 from endcap.conduct.rights import DECIDE_FINDINGS, HEAR_APPEALS, SEE_FINDINGS, SEE_MONTH, SEE_STATEMENTS
 from endcap.conduct.rulebooks.acknowledging import to_acknowledge
@@ -85,7 +85,8 @@ def to_clear(actor: Actor) -> dict[str, Any] | None:
     """What only a person can settle: findings to decide, appeals to hear, proposals, days that lack a record."""
     visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
     proposed = findings_within(actor, DECIDE_FINDINGS).filter(state=State.PROPOSED)
-    to_decide = proposed.exclude(lines__employee=actor.employee_id, lines__liability="own")
+    own = FindingLine.objects.filter(finding=OuterRef("pk"), employee=actor.employee_id, liability="own")
+    to_decide = proposed.exclude(Exists(own))
     days = days_to_clear(actor)
     sanctions = findings_within(actor, SEE_FINDINGS).filter(visible, proposal="open", state__in=STANDING)
     appeals = [one for one in appeals_within(actor, HEAR_APPEALS).filter(outcome="open") if may_hear(actor, one)]

@@ -18,6 +18,7 @@ LATE_AFTER, HOURS = timedelta(minutes=5), timedelta(hours=2)
 FINISHED_KEPT = timedelta(days=14)
 _daily: dict[str, Callable[[date], None]] = {}
 _done_on: dict[str, date] = {}
+_watched: list[Callable[[], None]] = []
 
 
 @task()
@@ -64,6 +65,12 @@ def register_daily(name: str, do: Callable[[date], None]) -> None:
     _daily[name] = do
 
 
+def register_watch(do: Callable[[], None]) -> None:
+    """What a worker looks at several times a minute."""
+    if do not in _watched:
+        _watched.append(do)
+
+
 @task()
 def do_daily(name: str) -> None:
     _daily[name](company_now().date())
@@ -91,6 +98,8 @@ def look_at_the_clock() -> None:
 
     enqueue_abandoned()
     revive()
+    for do in _watched:
+        do()
     if is_anything_due() and not _waits_already():
         deliver_notices.enqueue()
     now = company_now()

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from endcap.company.models import Employee, EmployeeRole
 from endcap.conduct.findings.queries import findings_within
-from endcap.conduct.models import Appeal, State
+from endcap.conduct.models import Appeal, Complaint
 from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
 from endcap.platform.access import Actor, may, roles_with
 
@@ -28,7 +28,10 @@ def concerned(appeal: Appeal) -> set[int | None]:
     finding = appeal.finding
     people: set[int | None] = {appeal.by_id, finding.employee_id}
     people |= {line.employee_id for line in finding.lines.all()}
-    return people | {one.by_id for one in finding.decisions.all() if one.state in (State.CONFIRMED, State.WAIVED)}
+    people |= {one.by_id for one in finding.decisions.all()}
+    if finding.fact == "complaints":
+        people |= set(Complaint.objects.filter(code=finding.fact_id).values_list("handled_by_id", flat=True))
+    return people
 
 
 def may_hear(actor: Actor, appeal: Appeal) -> bool:

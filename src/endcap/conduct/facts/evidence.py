@@ -29,6 +29,7 @@ KINDS_OF_FACT = {
 # Of whom and where, the page says already; who else is named is told to those only who see the record itself.
 NOT_TOLD = ("employee_id", "issued_by", "incident")
 # An outbound day is named by employee and day; the declared order of that day belongs to it.
+PEOPLE = "employees"
 BY_DAY = ("outbound", "declared_orders")
 
 
@@ -60,7 +61,8 @@ def _rows(finding: Finding) -> Iterator[tuple[FactSource, Model]]:
                 yield from ((source, row) for row in source.model._default_manager.filter(**own))
         return
     source = fact_tables.source_of(finding.fact)
-    if source is None:
+    # A clean month rests on no record: on the person only.
+    if source is None or finding.fact == PEOPLE:
         return
     for row in source.model._default_manager.filter(**{source.key: finding.fact_id})[:1]:
         yield source, row
@@ -75,7 +77,7 @@ def _told(actor: Actor, source: FactSource, row: Model, finding: Finding) -> Evi
     values = _values(source, row)
     facts = [
         Fact(
-            in_language(column.means.zh, column.means.en),
+            _label(in_language(column.means.zh, column.means.en)),
             values[column.name],
             KINDS_OF_FACT.get(column.kind.value, "text"),
         )
@@ -100,3 +102,8 @@ def _values(source: FactSource, row: Model) -> dict[str, Any]:
         value = row.pk if head == "pk" else getattr(row, head)
         found[column] = str(display()) if display and value else value
     return found
+
+
+def _label(meaning: str) -> str:
+    """Without what explains it further."""
+    return meaning.replace("：", ":").split(":")[0]

@@ -61,7 +61,7 @@ def _settled_around(row: Model, source: FactSource, today: date) -> list[Settled
 
 
 def _around(row: Any) -> dict[str, Q]:
-    """Table → the rows of the same person or store."""
+    """Table → the rows of the same store, or of the same person where it knows no stores."""
     person, store = getattr(row, "employee_id", None), getattr(row, "store_id", None)
     conditions = {}
     for table, source in fact_tables.sources().items():
@@ -69,10 +69,11 @@ def _around(row: Any) -> dict[str, Q]:
             continue
         found = Q(pk__in=[])
         names = {field.name for field in source.model._meta.concrete_fields}
-        if person is not None and "employee" in names:
-            found |= Q(employee=person)
+        # Of a store all of it, and nothing of others: an episode seen in part would begin anew.
         if store is not None and "store" in names:
-            found |= Q(store=store)
+            found = Q(store=store)
+        elif person is not None and "employee" in names:
+            found = Q(employee=person)
         conditions[table] = found
     return conditions
 

@@ -32,6 +32,7 @@ from endcap.platform.clock import company_now
 from endcap.platform.fact_tables import Touched
 
 EARLIEST = date(1900, 1, 1)
+LEFT_LYING = timedelta(minutes=2)
 
 
 @dataclass
@@ -67,6 +68,12 @@ def _enqueue() -> None:
         refresh_findings.enqueue()
 
 
+def go_on() -> None:
+    """What waits for a worker that was killed, or failed at it, is done all the same."""
+    if Dirty.objects.filter(at__lt=timezone.now() - LEFT_LYING).exists():
+        _enqueue()
+
+
 @task()
 def refresh_findings() -> None:
     refresh(company_now().date())
@@ -86,7 +93,7 @@ def _open() -> str:
 
 def refresh(today: date, *, since: date | None = None) -> Refreshed:
     """Settles every month from the earliest changed fact on. `since`: from this day on, whether changed or not."""
-    dirty = list(Dirty.objects.order_by("pk"))
+    seen, dirty = timezone.now(), list(Dirty.objects.order_by("pk"))
     days = [one.since for one in dirty] + ([since] if since else [])
     done = Refreshed()
     if not days:
@@ -105,7 +112,7 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
             for period in dict.fromkeys((Period.of(today), Period.of(today + timedelta(days=WARNED_DAYS))))
         ]
         done.problems = list(facts.problems)
-    _keep(months, ahead, people, Moment(today, timezone.now()), done)
+    _keep(months, ahead, people, Moment(today, timezone.now(), seen), done)
     Dirty.objects.filter(pk__in=[one.pk for one in dirty]).delete()
     return done
 

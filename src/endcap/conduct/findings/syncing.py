@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from endcap.company.models import Employee
@@ -23,6 +23,8 @@ from endcap.conduct.models import (
 )
 
 ROWS_PER_INSERT = 500
+# What was there no longer than this is not told to have gone.
+UNTOLD = timedelta(minutes=10)
 SHOWN_FIELDS = ("clause", "occurred_on", "amount", "unit", "sanction", "is_growing")
 
 
@@ -42,8 +44,11 @@ class Synced:
 
 @dataclass(frozen=True)
 class Moment:
+    """`seen`: when the facts were looked at, where that was a while ago."""
+
     today: date
     at: datetime
+    seen: datetime | None = None
 
 
 def sync(
@@ -60,9 +65,10 @@ def sync(
     done = Synced()
     new = [one for key, one in month.findings.items() if key not in known]
     done.found = _add(new, people, batch.month, when)
+    moved = _moved_since(known.values(), when)
     for key, finding in known.items():
         settled = month.findings.get(key)
-        if finding.state in DECIDED_AWAY:
+        if finding.state in DECIDED_AWAY or finding.pk in moved:
             continue
         if settled is None:
             _withdraw(finding, batch, when, done)
@@ -75,11 +81,21 @@ def sync(
 
 def _known(month: SettledMonth, only: Iterable[Key] | None) -> list[Finding]:
     rows = Finding.objects.filter(period=str(month.period)).prefetch_related("lines__employee", "lines__because_of")
+    rows = rows.select_for_update(of=("self",))
     if only is not None:
         wanted = set(only)
         rows = rows.filter(fact_id__in={key[3] for key in wanted})
         return [one for one in rows if _key(one) in wanted]
     return list(rows)
+
+
+def _moved_since(known: Iterable[Finding], when: Moment) -> set[int]:
+    """What was found or decided after the facts were looked at: its turn comes with the next look."""
+    if when.seen is None:
+        return set()
+    found = {finding.pk for finding in known if finding.found_at > when.seen}
+    decided = Decision.objects.filter(at__gt=when.seen, finding__in=[finding.pk for finding in known])
+    return found | set(decided.values_list("finding", flat=True))
 
 
 def _key(finding: Finding) -> Key:
@@ -138,8 +154,11 @@ def _bring_up_to_date(
         return
     if finding.state != State.PROPOSED:
         _put_forward_again(finding, batch, when)
+    # That it grows day by day is told once.
+    is_told = not (finding.is_growing and one.is_growing)
     _write(finding, one, people)
-    done.changed.append(finding)
+    if is_told:
+        done.changed.append(finding)
 
 
 def _same_consequences(finding: Finding, one: SettledFinding) -> bool:
@@ -189,7 +208,7 @@ def _put_forward_again(finding: Finding, batch: Batch, when: Moment) -> None:
 def _withdraw(finding: Finding, batch: Batch, when: Moment, done: Synced) -> None:
     if finding.state == State.WITHDRAWN:
         return
-    was_told = finding.state in (*STANDING, State.CONTESTED)
+    was_told = finding.state in (*STANDING, State.CONTESTED) or when.at - finding.found_at > UNTOLD
     batch.reverse(finding)
     close_appeals(finding, when)
     set_state(finding, State.WITHDRAWN, when)
