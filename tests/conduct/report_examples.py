@@ -32,6 +32,7 @@ WAYS = (
 def rulebook() -> list[Any]:
     """Its clauses; the second version reads otherwise."""
     from endcap.conduct.models import Rulebook, RulebookVersion, VersionClause
+    from endcap.kernels.rules import load_rulebook
 
     book = Rulebook.objects.create(name="field", position=1)
     texts = {
@@ -44,7 +45,7 @@ def rulebook() -> list[Any]:
     clauses: list[Any] = []
     for number, since in enumerate((date(2026, 1, 1), date(2026, 9, 1)), start=1):
         version = RulebookVersion.objects.create(
-            rulebook=book, in_force_from=since, text="x", digest=str(number) * 64,
+            rulebook=book, in_force_from=since, text=load_rulebook("ka-channel").source.text, digest=str(number) * 64,
             published_at=datetime(2026, 1, 1, tzinfo=UTC), **texts,
         )  # fmt: skip
         clauses = [

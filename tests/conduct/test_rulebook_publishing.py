@@ -75,7 +75,7 @@ def test_it_holds_from_the_month_on_and_what_was_before_stays(draft: RulebookDra
     assert not RulebookDraft.objects.exists()
     assert Change.objects.filter(kind="rulebook-version", event="added", object_id=version.pk).exists()
     with pytest.raises(IntegrityError), transaction.atomic():
-        RulebookVersion.objects.filter(pk=version.pk).update(note="x")
+        RulebookVersion.objects.filter(pk=version.pk).update(text="x")
 
 
 def test_findings_are_settled_anew_and_everybody_bound_is_told(

@@ -56,6 +56,8 @@ REVIEWED = {
     "shelf.StockCheck.recorded_by",
     "shelf.MaterialCheck.recorded_by",
     "shelf.Swap.recorded_by",
+    "conduct.Acknowledgement.recorded_by",
+    "conduct.RulebookDraft.by",
     "conduct.Complaint.about",
     "conduct.Complaint.handled_by",
     "conduct.FindingLine.because_of",

@@ -44,12 +44,10 @@ def teams_concerned(request: Any) -> QuerySet[Employee]:
 
 
 class FindingFilters(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(
-        label=_("State"), field_name="finding__state", choices=State.choices
-    )  # fmt: skip
     clause = django_filters.ChoiceFilter(
         label=_("Clause"), choices=clause_choices, method="of_clause", empty_label=_("All")
     )
+    state = django_filters.MultipleChoiceFilter(label=_("State"), field_name="finding__state", choices=State.choices)
     employee = django_filters.ModelChoiceFilter(label=_("Person"), queryset=people_concerned, empty_label=_("All"))
     since = django_filters.DateFilter(label=_("From day"), field_name="occurred_on", lookup_expr="gte", widget=DayInput)
     until = django_filters.DateFilter(label=_("To day"), field_name="occurred_on", lookup_expr="lte", widget=DayInput)

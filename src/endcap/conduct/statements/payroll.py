@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import Any, BinaryIO, cast
@@ -67,7 +68,9 @@ def payroll_workbook(
     content = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 – see above
     with translation.override(LOCALES[language]), xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         title = _("Payroll %(month)s") % {"month": month_name(period.first)}
-        book.set_properties({"title": title, "company": company})
+        # The same month gives the same file, whenever it is fetched.
+        made_at = datetime.combine(period.last, time(), UTC)
+        book.set_properties({"title": title, "company": company, "created": made_at})
         sheet = Sheet(book, _("Payroll"), [company, title], employee_columns())
         sheet.write(rows)
         sheet.write_sums(rows)
