@@ -22,8 +22,6 @@ def of_conduct_api() -> dict[str, list[Any]]:
     return {
         **{f"api:findings-{name}": [finding.pk] for name in decided},
         **{f"api:appeals-{name}": [appeal.pk] for name in ("decision", "one", "timeline", "files")},
-        "conduct:appeal": [appeal.pk],
-        "conduct:appeal-decision": [appeal.pk],
         "api:complaints-decision": [complaint.pk if complaint else 1],
         **{f"api:tasks-{name}": [task.pk if task else 1] for name in ("done", "reopening")},
         **{f"api:months-{name}": month for name in ("one", "closing")},
