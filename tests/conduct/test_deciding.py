@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from tests.conduct.acting import balance_of, finding_of, settle_again
+from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 Act = Callable[..., Any]
@@ -101,16 +104,15 @@ def test_nothing_is_decided_twice(findings: None, actor: Act) -> None:
 
 
 def test_a_rulebook_that_somebody_did_not_acknowledge_does_not_bind_them(findings: None, actor: Act) -> None:
-    from django.db import connection
-
+    """Another version holds for October, and nobody has read it yet."""
     from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.findings.refreshing import refresh
+    from endcap.conduct.models import Rulebook, RulebookVersion
+    from endcap.conduct.rulebooks.in_force import publish
 
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER conduct_acknowledgement_no_delete")
-        cursor.execute(
-            "DELETE FROM conduct_acknowledgement WHERE employee_id = (SELECT id FROM company_employee WHERE code = 'R2')"
-        )
+    october = date(2026, 10, 1)
+    publish(Rulebook.objects.get(), RulebookVersion.objects.get().text, from_day=october, at=timezone.now())
+    refresh(TODAY, since=october)
     with pytest.raises(ValidationError, match="吴佳敏"):
         confirm(actor("M1"), [finding_of("6", "R2")])
 
