@@ -124,7 +124,7 @@ def test_everything_by_keyboard(visit: Callable[..., Any]) -> None:
     assert page.url.endswith("#content")
     page.goto("/conduct/findings/")
     seen = []
-    for _ in range(60):
+    for _ in range(110):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
         if seen[-1] == "filters-open":
