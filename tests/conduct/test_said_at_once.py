@@ -93,3 +93,13 @@ def test_a_missing_record_is_asked_for_once_and_costs_nothing(findings: None, ac
     assert UnclearDay.objects.get().missing == "outbound"
     assert Notice.objects.filter(user=rep.user, sort="record-missing").count() == 1
     assert not Finding.objects.filter(number="4").exists()
+
+
+def test_what_has_no_day_is_settled_anew_from_the_open_month_on(findings: None, actor: Act) -> None:
+    from endcap.company.models import Product
+    from endcap.conduct.models import Dirty
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+
+    actions.edit(actor("M1"), kind_named("product"), [Product.objects.get()], {"unit_price": Decimal("13.5")})
+    assert set(Dirty.objects.values_list("since", flat=True)) == {date(2026, 10, 1)}

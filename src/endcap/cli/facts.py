@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "export", help="write every fact that a month's findings need, with the decisions and the rulebooks in force"
     )
     export.add_argument("--period", required=True, help="month, such as 2026-10")
-    export.add_argument("--as-of", type=date.fromisoformat, help="nothing after this day is known (default: today)")
+    export.add_argument(
+        "--as-of", type=date.fromisoformat, help="the day that the printed settle command names (default: today)"
+    )
     export.add_argument("--format", choices=("csv", "parquet"), default="csv")
     export.add_argument("--out", type=Path, required=True, help="folder to write; it must be empty or not there")
     bring = commands.add_parser("import", help="take people, products, stores and all records over from a facts folder")

@@ -81,9 +81,10 @@ def source_of(table: str) -> FactSource | None:
     return _sources.get(table)
 
 
-def rows_of(source: FactSource, on: date) -> Iterator[tuple[Any, ...]]:
-    """Tuples in the order of the source's columns."""
-    yield from source.rows(on).order_by().values_list(*source.columns.values()).iterator(ROWS_PER_READ)
+def rows_of(source: FactSource, on: date, *, only: Any = None) -> Iterator[tuple[Any, ...]]:
+    """Tuples in the order of the source's columns. `only`: a condition on its rows."""
+    rows = source.rows(on) if only is None else source.rows(on).filter(only)
+    yield from rows.order_by().values_list(*source.columns.values()).iterator(ROWS_PER_READ)
 
 
 def is_read(model: type[Model]) -> bool:

@@ -45,8 +45,7 @@ def write_folder(folder: Path, *, on: date, format: Format = "csv", only: Mappin
 
 
 def _rows(source: FactSource, on: date, condition: Any) -> Iterator[tuple[Any, ...]]:
-    rows = source.rows(on) if condition is None else source.rows(on).filter(condition)
-    found = rows.order_by().values_list(*source.columns.values()).iterator(fact_tables.ROWS_PER_READ)
+    found = fact_tables.rows_of(source, on, only=condition)
     texts = [place for place, name in enumerate(source.columns) if _is_text(source.table, name)]
     for row in found:
         values = list(row)

@@ -47,10 +47,15 @@ class Refreshed:
 
 
 def mark(book: Any, touched: Touched) -> None:
-    """Facts changed: from the earliest day that they concern, months are settled anew once this is committed."""
+    """Facts changed: from the earliest day that they concern, months are settled anew once this is committed.
+
+    What has no day (settings, a product's limits) concerns the open month and later ones: closed months stay.
+    """
     days = [day for day in touched.values() if day is not None]
-    since = EARLIEST if len(days) < len(touched) else min(days)
-    mark_since(since)
+    if len(days) < len(touched):
+        month = open_month()
+        days.append(month.first_day if month else EARLIEST)
+    mark_since(min(days))
 
 
 def mark_since(day: date) -> None:
