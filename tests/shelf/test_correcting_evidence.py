@@ -102,7 +102,9 @@ def test_a_rep_says_on_any_day_how_a_swap_goes_on(evidence: None, actor: Callabl
     swap, later = Swap.objects.get(store__code="T1"), DAY + timedelta(days=4)
     change(actor("R1", today=later), swap, swapped_on=later)
     change(actor("R1", today=later), swap, swapped_on=None)
-    change(actor("R1", today=later), swap, swapped_on=DAY, returned_on=later)
+    with pytest.raises(ValidationError):
+        change(actor("R1", today=later), swap, swapped_on=DAY, returned_on=later)
+    change(actor("S1", today=later), swap, swapped_on=DAY, returned_on=later)
     with pytest.raises(ValidationError, match="supervisor"):
         change(actor("R1", today=later), swap, swapped_on=later)
     with pytest.raises(ValidationError, match="supervisor"):

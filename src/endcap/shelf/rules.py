@@ -87,8 +87,8 @@ def _check_field_people(actor: Actor, before: Values, after: Values, *, is_own: 
 
 
 def _may_say(actor: Actor, before: date | None, after: date | None) -> bool:
-    """What was not said yet, or was said of today."""
-    return before == after or before is None or before == actor.today
+    """On the day itself: a day put back would undo what was late."""
+    return before == after or {before, after} <= {None, actor.today}
 
 
 def _day_of(moment: datetime) -> date:
