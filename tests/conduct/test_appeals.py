@@ -114,3 +114,57 @@ def test_a_finding_of_a_closed_month_that_falls_is_paid_back_in_the_open_one(fin
     assert month is not None
     (sums,) = [one for (employee, _unit), one in sums_of(month).items() if employee == appeal.by_id]
     assert (sums.fines, sums.paid_out) == (Decimal("-200.00"), Decimal("200.00"))
+
+
+@pytest.fixture
+def contested_by_both(contested: Any, actor: Act) -> tuple[Any, Any]:
+    """S1, who carries the joint line and confirmed it, contests it as well."""
+    from endcap.conduct.appeals.actions import contest
+
+    return contested, contest(actor("S1"), finding_of("1b", "R1", "2026-10-10"), "I was on leave.").row
+
+
+def test_each_who_carries_it_contests_it_once(contested_by_both: Any, actor: Act) -> None:
+    from endcap.conduct.appeals.actions import contest, may_contest
+
+    found = finding_of("1b", "R1", "2026-10-10")
+    for code in ("R1", "S1"):
+        assert not may_contest(actor(code), found)
+        with pytest.raises(ValidationError):
+            contest(actor(code), found, "again")
+    assert (balance_of("R1"), balance_of("S1")) == (0, 0)
+
+
+def test_one_appeal_that_is_turned_down_leaves_the_other(contested_by_both: Any, actor: Act) -> None:
+    from endcap.conduct.appeals.actions import hear
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.models import State
+
+    own, joint = contested_by_both
+    hear(actor("M1"), own, "upheld", "They stood on the shelf.")
+    assert (finding_of("1b", "R1", "2026-10-10").state, balance_of("R1")) == (State.CONTESTED, 0)
+    hear(actor("M1"), joint, "upheld", "You were there.")
+    assert finding_of("1b", "R1", "2026-10-10").state == State.UPHELD
+    assert (balance_of("R1"), balance_of("S1")) == (Decimal("-60.00"), Decimal("-30.00"))
+    assert check().problems == []
+
+
+def test_a_finding_that_falls_does_so_for_all_who_contest_it(contested_by_both: Any, actor: Act) -> None:
+    from endcap.conduct.appeals.actions import hear
+    from endcap.conduct.models import Appeal
+
+    hear(actor("M1"), contested_by_both[0], "overturned", "The photo shows the returns box.")
+    assert set(Appeal.objects.values_list("outcome", flat=True)) == {"overturned"}
+    assert (balance_of("R1"), balance_of("S1")) == (0, 0)
+
+
+def test_what_stood_once_is_contested_by_the_other_who_carries_it(contested: Any, actor: Act) -> None:
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.ledger.checking import check
+
+    hear(actor("M1"), contested, "upheld", "They stood on the shelf.")
+    appeal = contest(actor("S1"), finding_of("1b", "R1", "2026-10-10"), "I was on leave.").row
+    assert (balance_of("R1"), balance_of("S1")) == (0, 0)
+    hear(actor("M1"), appeal, "overturned", "You were.")
+    assert (balance_of("R1"), balance_of("S1")) == (0, 0)
+    assert check().problems == []

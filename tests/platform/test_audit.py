@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -358,7 +359,9 @@ def test_an_older_copy_that_was_there_for_a_time_is_found(
 def test_what_is_written_out_can_be_checked_by_others(history: list[int], settings: Any) -> None:
     from endcap.platform.audit.exporting import exported
 
-    rows = [json.loads(json.dumps(row)) for row in exported(since=timezone.localdate(), until=timezone.localdate())]
+    # It may have become midnight since.
+    today = timezone.localdate()
+    rows = [json.loads(json.dumps(row)) for row in exported(since=today - timedelta(days=1), until=today)]
     links = [row for row in rows if row["is"] == "link"]
     lines = [row for row in rows if row["is"] == "line"]
     assert (len(links), len(lines)) == (len(history), Change.objects.count())

@@ -210,3 +210,22 @@ def test_tasks_come_in_as_a_sheet(company: None, actor: Callable[..., Any]) -> N
         ("R1", TODAY), ("R2", date(2026, 11, 1)),
     }  # fmt: skip
     assert [who for who, _text in told("task-given")] == ["R1"]
+
+
+def test_nobody_puts_off_their_own_task_once_it_is_late(company: None, actor: Callable[..., Any]) -> None:
+    """Not the manager either, and not one that others gave them."""
+    manager = Employee.objects.get(code="M1")
+    own = {"employee": manager, "title": "x", "assigned_on": TODAY - timedelta(5)}
+    given = Task.objects.create(
+        code="T1", due_on=TODAY + timedelta(1), assigned_by=Employee.objects.get(code="A1"), **own
+    )
+    late = Task.objects.create(code="T2", due_on=TODAY - timedelta(1), assigned_by=manager, **own)
+    ahead = Task.objects.create(code="T3", due_on=TODAY, assigned_by=manager, **own)
+    kind = kind_named("task")
+    for task in (given, late):
+        with pytest.raises(ValidationError):
+            of_things.edit(actor("M1"), kind, [task], {"due_on": TODAY + timedelta(9)})
+        with pytest.raises(ValidationError):
+            of_things.edit(actor("M1"), kind, [task], {"done_on": TODAY - timedelta(2)})
+    of_things.edit(actor("M1"), kind, [late], {"done_on": TODAY})
+    of_things.edit(actor("M1"), kind, [ahead], {"due_on": TODAY + timedelta(9)})

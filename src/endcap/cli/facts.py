@@ -49,7 +49,7 @@ def _export(args: argparse.Namespace) -> int:
     if args.out.exists() and any(args.out.iterdir()):
         print(f"{args.out} is not empty: name another folder", file=sys.stderr)
         return 2
-    written = write_folder(args.out, on=today, format=args.format)
+    written = write_folder(args.out, on=today, format=args.format, roles_on=min(args.as_of or today, period.last))
     applied = in_force(period)
     names = _write_rulebooks(args.out, applied)
     for table, count in sorted(written.rows.items()):

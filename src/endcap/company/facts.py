@@ -13,6 +13,7 @@ from endcap.platform.fact_tables import FactSource, also_touches, register
 
 # Whom the rules may bind: others are in no fact table.
 ANSWERABLE_ROLES = (Role.REP, Role.SUPERVISOR, Role.PROMOTER, Role.MANAGER)
+ROLE_COLUMNS = {"fact_role": "role", "fact_role_from": "first_day", "fact_role_to": "last_day"}
 
 
 def answerable_people() -> QuerySet[Employee]:
@@ -30,21 +31,22 @@ def of_answerable(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
 
 
 def _employees(on: date) -> QuerySet[Any]:
-    """Each with `fact_role`: the one of the day, else the last one held."""
+    """Each with `fact_role`: the one of the day, else the last one held, and the days on which it is held."""
     holds = Q(first_day__lte=on) & (Q(last_day__isnull=True) | Q(last_day__gte=on))
     held = EmployeeRole.objects.filter(employee=OuterRef("pk"), role__in=ANSWERABLE_ROLES).annotate(
         holds=Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField()),
         is_past=Case(When(first_day__lte=on, then=Value(True)), default=Value(False), output_field=BooleanField()),
     )
     last = held.order_by("-holds", "-is_past", "-first_day")
-    return answerable_people().annotate(fact_role=Subquery(last.values("role")[:1]))
+    of_role = {name: Subquery(last.values(path)[:1]) for name, path in ROLE_COLUMNS.items()}
+    return answerable_people().annotate(**of_role)
 
 
 EMPLOYEES = FactSource(
     "employees", Employee,
     {
         "employee_id": "code", "name": "name", "role": "fact_role", "monthly_wage": "monthly_wage",
-        "minimum_wage": "minimum_wage",
+        "minimum_wage": "minimum_wage", "employed_from": "fact_role_from", "employed_to": "fact_role_to",
     },
     _employees, kind="employee",
 )  # fmt: skip

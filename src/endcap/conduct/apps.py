@@ -14,6 +14,7 @@ class ConductConfig(AppConfig):
         from endcap.conduct.complaints.kinds import COMPLAINT, HOLDING, TEXTS, TOLD
         from endcap.conduct.facts.sources import SOURCES
         from endcap.conduct.findings.consequences import tell
+        from endcap.conduct.findings.guarding import kept_from_joint_carriers
         from endcap.conduct.findings.refreshing import go_on, mark, refresh_daily
         from endcap.conduct.kinds import KINDS
         from endcap.conduct.ledger.sealed import batches
@@ -36,6 +37,7 @@ class ConductConfig(AppConfig):
         register.register(HOLDING, TEXTS, *HOLDINGS, *OWN_TEXTS, *WITHHELD)
         fact_tables.register(*SOURCES)
         fact_tables.when_changed(mark)
+        fact_tables.guarded_by(kept_from_joint_carriers)
         consequences.register(tell)
         jobs.register_daily("findings", refresh_daily)
         jobs.register_watch(go_on)

@@ -192,9 +192,7 @@ def _tuple(row: Model, names: Iterable[str]) -> tuple[Any, ...]:
 def check_rules(actor: Actor, book: Book, *, since: int = 0) -> None:
     """What the kinds' own rules say of the changes in a book, from the `since`-th on. Raises ValidationError."""
     for row, before, after in book.touched[since:]:
-        kind = kind_of_row(row)
-        if kind.rule:
-            kind.rule(actor, before, after)
+        kind_of_row(row).check_change(actor, before, after)
 
 
 def check_scope(actor: Actor, kind: Kind, keys: Sequence[Any]) -> None:

@@ -19,6 +19,8 @@ ROWS_PER_READ = 5000
 # Fact table → the earliest day that a change may concern; None: any.
 Touched = dict[str, date | None]
 Listener = Callable[[Any, Touched], None]
+# Actor, source, values before and after; raises ValidationError.
+Guard = Callable[[Any, "FactSource", Mapping[str, Any], Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class FactSource:
 
     `columns`: each column of the table → a path of the model's fields (`store__code`), or an expression. `rows` gives
     what is known on a day; `day` is the field that says when it happened (empty: a change may concern any day); `kind`
-    is the sort of thing that a row is, and `key` its field with the fact's id.
+    is the sort of thing that a row is, and `key` its field with the fact's id. `matters`: whether a row with such values
+    tells the rules anything, so that a change between two that do not is passed over.
     """
 
     table: str
@@ -37,11 +40,13 @@ class FactSource:
     day: str = ""
     kind: str = ""
     key: str = "code"
+    matters: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 _sources: dict[str, FactSource] = {}
 _by_model: dict[type[Model], list[FactSource]] = {}
 _listeners: list[Listener] = []
+_guards: list[Guard] = []
 
 
 def register(*sources: FactSource) -> None:
@@ -73,6 +78,19 @@ def when_changed(listener: Listener) -> None:
         _listeners.append(listener)
 
 
+def guarded_by(guard: Guard) -> None:
+    """Asks before a record that the rules may rest on is changed or removed."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def check_change(actor: Any, model: type[Model], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raises ValidationError for whoever may not change what was seen."""
+    for source in _by_model.get(model, ()) if before else ():
+        for guard in _guards if source.model is model and source.table in _sources else ():
+            guard(actor, source, before, after)
+
+
 def sources() -> Mapping[str, FactSource]:
     return dict(_sources)
 
@@ -95,6 +113,8 @@ def is_read(model: type[Model]) -> bool:
 def note(touched: Touched, model: type[Model], *sides: Mapping[str, Any]) -> None:
     """Keeps in mind what a change of a row, with its values now and before, may concern."""
     for source in _by_model.get(model, ()):
+        if source.matters is not None and not any(source.matters({**sides[0], **side}) for side in sides):
+            continue
         days = [side[source.day] for side in sides if side.get(source.day)] if source.day else []
         earliest = min(days) if days else None
         if source.table in touched:

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 
+from endcap.platform import fact_tables
 from endcap.platform.access import Actor, Scope, may, scope_of
 
 Text = str | Promise
@@ -118,6 +119,12 @@ class Kind:
     @property
     def may_be_changed_here(self) -> bool:
         return bool(self.edit) and not self.has_own_forms
+
+    def check_change(self, actor: Actor, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Raises ValidationError for a change that its own rule, or whoever judges by it, refuses."""
+        if self.rule:
+            self.rule(actor, before, after)
+        fact_tables.check_change(actor, self.model, before, after)
 
     def visible_to(self, actor: Actor) -> QuerySet[Any]:
         return self.rows(actor, self.see)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from endcap.company.queries import employees_within
-from endcap.platform.access import Actor, Scope, is_system, scope_of
+from endcap.platform.access import Actor, is_system
 from endcap.visits.models import Task
 from endcap.visits.rights import ASSIGN_TASKS
 
@@ -35,7 +35,7 @@ def what_becomes_of_tasks(actor: Actor, before: Values, after: Values) -> None:
         _check_scope(actor, after["employee_id"])
     if after and after["done_on"] != before.get("done_on") and (after["done_on"] or actor.today) > actor.today:
         raise ValidationError({"done_on": _("This day is still to come.")})
-    if before and before["employee_id"] == actor.employee_id != before["assigned_by_id"]:
+    if before and before["employee_id"] == actor.employee_id and _is_no_longer_free(actor, before):
         _check_own(actor, before, after)
 
 
@@ -44,11 +44,14 @@ def _check_scope(actor: Actor, employee_id: int) -> None:
         raise PermissionDenied
 
 
+def _is_no_longer_free(actor: Actor, before: Values) -> bool:
+    """What one gave oneself one may put off, as long as it is not late."""
+    return before["assigned_by_id"] != actor.employee_id or before["due_on"] < actor.today
+
+
 def _check_own(actor: Actor, before: Values, after: Values) -> None:
-    if scope_of(actor, ASSIGN_TASKS) == Scope.ALL:
-        return
     changed = {name for name in before if not after or before[name] != after[name]}
     if not after or changed - DOING:
-        raise ValidationError(_("What others gave you to do only they change."))
+        raise ValidationError(_("What others gave you to do, or what is late, you do not change yourself."))
     if "done_on" in changed and {before["done_on"], after["done_on"]} - {None, actor.today}:
         raise ValidationError({"done_on": _("You say on the day itself that it is done.")})

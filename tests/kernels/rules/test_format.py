@@ -87,7 +87,7 @@ def test_rewards_for_a_clean_month_wait_for_its_end_and_for_the_clauses_they_nam
     conduct = load_rulebook("ka-channel")
     rows = facts_with(wasted_forms=FORMS)
     clean = [row for row in lines_of(rows, conduct, rewards) if row[0].endswith("/B4")]
-    assert clean == [("sales-rewards/B4", "R2", "own", "R2", "100.00", "")]
+    assert clean == [("sales-rewards/B4", "R2", "own", "R2/2026-10", "100.00", "")]
     assert not [row for row in lines_of(rows, conduct, rewards, as_of=date(2026, 10, 30)) if row[0].endswith("/B4")]
     named = rulebook_of("clause: A\nkind: reward\nnone_of: {clauses: [ka-channel/13]}\namount: fine")
     with pytest.raises(BadInput, match="no clause of this settlement"):

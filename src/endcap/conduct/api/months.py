@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from endcap.company.queries import company_settings
 from endcap.conduct.addresses import PeriodAsked
 from endcap.conduct.findings.queries import unclear_days_visible_to
+from endcap.conduct.findings.refreshing import settle_what_waits
 from endcap.conduct.ledger.closing import close, outlook
 from endcap.conduct.queries import (
     GroupTotals,
@@ -78,6 +79,7 @@ class OutlookOut(BaseModel):
     unclear: int
     proposals: int
     without_wage: list[str] = Field(description="Nothing is deducted from them, all is carried over")
+    left_out: list[str] = Field(description="Records that break a rule of the fact tables: nobody judges them")
 
 
 class VersionOut(BaseModel):
@@ -126,6 +128,7 @@ def closing(request: HttpRequest, period: PeriodAsked, body: Closing) -> Any:
     if not found.is_open:
         closed = _("This month is closed already.")
         raise ChangedMeanwhile(closed if found.is_closed else _("The month before is not closed yet."))
+    settle_what_waits(actor)
     close(actor, period, move_on=body.move_on)
     after = month_of(period)
     assert after is not None

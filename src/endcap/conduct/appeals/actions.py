@@ -12,27 +12,39 @@ from endcap.conduct.appeals.queries import appeals_within, may_hear
 from endcap.conduct.findings.deciding import decide
 from endcap.conduct.findings.queries import findings_within
 from endcap.conduct.ledger.posting import posting
-from endcap.conduct.models import Appeal, Finding, State
+from endcap.conduct.models import Appeal, Decision, Finding, State
 from endcap.conduct.notices import tell_appeal_decided, tell_contested
 from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
 from endcap.platform.access import Actor, require
 from endcap.platform.actions import ChangedMeanwhile, ClearErrors, Done
 from endcap.platform.history import recording
 
+CONTESTABLE = (State.CONFIRMED, State.CONTESTED, State.UPHELD)
+
 
 def last_day_to_appeal(finding: Finding) -> date | None:
-    """Counted from the day on which it was confirmed; None while it is not."""
-    if finding.state != State.CONFIRMED or finding.decided_on is None:
-        return None
-    return finding.decided_on + timedelta(days=company_settings().appeal_days)
+    """Counted from the day on which it was confirmed; None while nothing of it is charged."""
+    confirmed = _confirmed(finding) if finding.state in CONTESTABLE else None
+    return confirmed.on + timedelta(days=company_settings().appeal_days) if confirmed else None
 
 
 def may_contest(actor: Actor, finding: Finding) -> bool:
-    """Whoever carries a line of a confirmed finding, in time, and nobody did before."""
+    """Whoever carries a line of a confirmed finding, in time, and once: each for themselves."""
     until = last_day_to_appeal(finding)
     carries = actor.employee_id is not None and finding.lines.filter(employee=actor.employee_id, amount__lt=0).exists()
     carries = carries or (finding.sanction != "" and finding.employee_id == actor.employee_id)
-    return carries and until is not None and actor.today <= until
+    return carries and until is not None and actor.today <= until and not _has_contested(actor, finding)
+
+
+def _confirmed(finding: Finding) -> Decision | None:
+    return finding.decisions.filter(state=State.CONFIRMED).last()
+
+
+def _has_contested(actor: Actor, finding: Finding) -> bool:
+    """Since it was confirmed: what is confirmed anew can be contested anew."""
+    confirmed = _confirmed(finding)
+    own = finding.decisions.filter(state=State.CONTESTED, by=actor.employee_id)
+    return confirmed is not None and own.filter(pk__gt=confirmed.pk).exists()
 
 
 def contest(actor: Actor, finding: Finding, grounds: str) -> Done:
@@ -55,13 +67,14 @@ def contest(actor: Actor, finding: Finding, grounds: str) -> Done:
 def _why_not(finding: Finding | None, actor: Actor) -> Exception:
     if finding is None or not finding.lines.filter(employee=actor.employee_id).exists():
         return PermissionDenied()
-    if finding.state != State.CONFIRMED:
+    if finding.state not in CONTESTABLE or _has_contested(actor, finding):
         return ChangedMeanwhile(_("This has been decided meanwhile."))
     return ValidationError(_("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)})
 
 
 def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
-    """Decides an appeal. Raises PermissionDenied for whoever carries a line, confirmed it, or filed the appeal."""
+    """Decides an appeal. A finding that falls does so for all who contest it; one that stands is held back as long as
+    another appeal is open. Raises PermissionDenied for whoever carries a line, confirmed it, or filed the appeal."""
     require(actor, HEAR_APPEALS)
     with recording(actor, "appeal.hear") as book, posting(by=actor.employee_id, at=book.at) as batch:
         fresh = appeals_within(actor, HEAR_APPEALS).select_for_update(of=("self",)).filter(pk=appeal.pk).first()
@@ -73,20 +86,22 @@ def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
             raise ValidationError({"outcome": _("Choose what becomes of the finding.")})
         if not reason.strip():
             raise ValidationError({"reason": _("Give a reason: both sides will ask for it.")})
-        book.change(
-            fresh,
-            {
-                "outcome": outcome, "reason": reason.strip(), "heard_by_id": actor.employee_id, "decided_on": actor.today,
-            },
-        )  # fmt: skip
         finding = Finding.objects.select_for_update().get(pk=fresh.finding_id)
+        heard = [fresh]
         if outcome == "overturned":
+            heard += finding.appeals.filter(outcome="open").exclude(pk=fresh.pk)
             batch.reverse(finding)
             decide(book, finding, State.OVERTURNED, reason=reason)
-        else:
+        elif not finding.appeals.filter(outcome="open").exclude(pk=fresh.pk).exists():
             batch.release(finding)
             # Its month may have begun while it was contested.
             batch.charge(finding)
             decide(book, finding, State.UPHELD, reason=reason)
-        tell_appeal_decided(book, fresh)
+        for one in heard:
+            book.change(one, {"outcome": outcome, "reason": reason.strip(), **_by_whom(actor)})
+            tell_appeal_decided(book, one)
     return Done(book.batch, 1, fresh)
+
+
+def _by_whom(actor: Actor) -> dict[str, object]:
+    return {"heard_by_id": actor.employee_id, "decided_on": actor.today}

@@ -6,9 +6,12 @@ from django.db.models import QuerySet
 
 from endcap.company.models import Employee, EmployeeRole
 from endcap.conduct.findings.queries import findings_within
-from endcap.conduct.models import Appeal, Complaint
+from endcap.conduct.models import Appeal, Complaint, State
 from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
 from endcap.platform.access import Actor, may, roles_with
+
+# Whoever heard one appeal may hear another of the same finding.
+HEARD = (State.UPHELD, State.OVERTURNED)
 
 
 def appeals_within(actor: Actor, right: str) -> QuerySet[Appeal]:
@@ -28,7 +31,7 @@ def concerned(appeal: Appeal) -> set[int | None]:
     finding = appeal.finding
     people: set[int | None] = {appeal.by_id, finding.employee_id}
     people |= {line.employee_id for line in finding.lines.all()}
-    people |= {one.by_id for one in finding.decisions.all()}
+    people |= {one.by_id for one in finding.decisions.all() if one.state not in HEARD}
     if finding.fact == "complaints":
         people |= set(Complaint.objects.filter(code=finding.fact_id).values_list("handled_by_id", flat=True))
     return people

@@ -28,9 +28,11 @@ KINDS_OF_FACT = {
 }
 # Of whom and where, the page says already; who else is named is told to those only who see the record itself.
 NOT_TOLD = ("employee_id", "issued_by", "incident")
-# An outbound day is named by employee and day; the declared order of that day belongs to it.
+# A clean month is named by employee and month; an outbound day by employee and day, and the declared order of that day
+# belongs to it.
 PEOPLE = "employees"
 BY_DAY = ("outbound", "declared_orders")
+BY_EMPLOYEE = (*BY_DAY, PEOPLE)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db import transaction
-
 from endcap.kernels.facts import BY_NAME, TABLES, Facts, load_facts
 from endcap.kernels.facts.writing import Format, write_table
 from endcap.platform import fact_tables
 from endcap.platform.fact_tables import FactSource
+from endcap.platform.snapshots import one_look
 
 PEOPLE = "employees"
 
@@ -28,18 +27,27 @@ class Written:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-def write_folder(folder: Path, *, on: date, format: Format = "csv", only: Mapping[str, Any] | None = None) -> Written:
-    """Writes every table for which a room has a source, as it is known on a day. `only`: table → a condition on its rows.
+def write_folder(
+    folder: Path,
+    *,
+    on: date,
+    format: Format = "csv",
+    only: Mapping[str, Any] | None = None,
+    roles_on: date | None = None,
+) -> Written:
+    """Writes every table for which a room has a source, as it is known on a day. `only`: table → a condition on its rows;
+    `roles_on`: the day whose roles people have, where it is another.
 
     In one look at the database, so that tables fit each other. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = Written()
     known: set[Any] = set()
-    with transaction.atomic():
+    with one_look():
         for name in sorted(fact_tables.sources(), key=lambda name: name != PEOPLE):
             source = fact_tables.sources()[name]
-            kept = _known_people(written, source, known, _rows(source, on, (only or {}).get(name)))
+            day = (roles_on or on) if name == PEOPLE else on
+            kept = _known_people(written, source, known, _rows(source, day, (only or {}).get(name)))
             written.rows[name] = write_table(folder, name, list(source.columns), kept, format=format)
     return written
 
@@ -91,6 +99,14 @@ def facts_on(day: date, *, only: Mapping[str, Any] | None = None) -> Iterator[Fa
         write_folder(Path(name), on=day, format="parquet", only=only)
         with load_facts(Path(name), skip_bad=True) as facts:
             yield facts
+
+
+def take_roles_of(facts: Facts, day: date) -> None:
+    """From now on people have the roles of that day: a month is judged by those of its end."""
+    source = fact_tables.sources()[PEOPLE]
+    with TemporaryDirectory(prefix="endcap-people-") as name:
+        write_table(Path(name), PEOPLE, list(source.columns), _rows(source, day, None), format="parquet")
+        facts.replace_reference(BY_NAME[PEOPLE], Path(name) / f"{PEOPLE}.parquet")
 
 
 def tables_without_source() -> list[str]:

@@ -38,5 +38,7 @@ DECISIONS = FactSource(
         "rulebook": "rulebook", "clause": "number", "fact": "fact", "fact_id": "fact_id", "decision": DECISION,
         "decided_on": "decided_on",
     },
+    # That something stands changes nothing.
+    matters=lambda values: values["state"] in DECIDED_AWAY,
 )  # fmt: skip
 SOURCES = (COMPLAINTS, DECISIONS)

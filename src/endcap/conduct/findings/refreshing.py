@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,23 +16,26 @@ from django_tasks_db.models import DBTaskResult
 
 from endcap.company.models import Employee
 from endcap.company.queries import company_settings
-from endcap.conduct.facts.evidence import BY_DAY
+from endcap.conduct.facts.evidence import BY_EMPLOYEE
 from endcap.conduct.facts.folder import facts_on
 from endcap.conduct.findings.settling import SettledMonth, settle_month
 from endcap.conduct.findings.syncing import Moment, Synced, sync
 from endcap.conduct.findings.warning import WARNED_DAYS, keep_warnings
 from endcap.conduct.ledger.months import begin, first_month, months_since, open_month
 from endcap.conduct.ledger.posting import posting
-from endcap.conduct.models import Dirty, EarlyWarning, Finding, UnclearDay
+from endcap.conduct.models import Dirty, EarlyWarning, Finding, LedgerMonth, UnclearDay
 from endcap.conduct.notices import tell_of_findings
+from endcap.conduct.rights import CLOSE_MONTH
 from endcap.conduct.rulebooks.in_force import adopt_chosen
 from endcap.kernels.facts import Problem
 from endcap.kernels.rules import Period
+from endcap.platform.access import Actor, require
 from endcap.platform.clock import company_now
 from endcap.platform.fact_tables import Touched
 
 EARLIEST = date(1900, 1, 1)
 LEFT_LYING = timedelta(minutes=2)
+MOST_TOLD = 50
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Refreshed:
     """What settling anew brought. `problems`: rows that break a rule of the fact tables and are judged by nobody."""
 
     months: list[str] = field(default_factory=list)
+    # Another one, with later facts, wrote before this one did.
+    is_overtaken: bool = False
     found: int = 0
     changed: int = 0
     withdrawn: int = 0
@@ -118,17 +123,21 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
         ]
         done.problems = list(facts.problems)
     _keep(months, ahead, people, Moment(today, timezone.now(), seen), done)
-    Dirty.objects.filter(pk__in=[one.pk for one in dirty]).delete()
+    if done.is_overtaken:
+        transaction.on_commit(_enqueue)
+    else:
+        Dirty.objects.filter(pk__in=[one.pk for one in dirty]).delete()
     return done
 
 
 def follow_numbers() -> None:
-    """Days that are known by an employee's number are known by the new one, where it was changed."""
+    """Days and months that are known by an employee's number are known by the new one, where it was changed."""
     for model in (Finding, UnclearDay, EarlyWarning):
         known = Concat(F("employee__code"), Value("/"))
-        for row in model.objects.filter(fact__in=BY_DAY).exclude(fact_id__startswith=known).select_related("employee"):
-            day = row.fact_id.rpartition("/")[2]
-            model.objects.filter(pk=row.pk).update(fact_id=f"{row.employee.code}/{day}")
+        rows = model.objects.filter(fact__in=BY_EMPLOYEE).exclude(fact_id__startswith=known)
+        for row in rows.select_related("employee"):
+            when = row.fact_id.rpartition("/")[2]
+            model.objects.filter(pk=row.pk).update(fact_id=f"{row.employee.code}/{when}")
 
 
 def _keep(
@@ -137,6 +146,9 @@ def _keep(
     """Month by month: each whole, so that nobody waits long for the ledger."""
     for month in months:
         with posting(by=None, at=when.at) as batch:
+            if not _is_latest(batch.month, when, done.problems):
+                done.is_overtaken = True
+                return
             synced = sync(month, people, batch, when)
             _count(done, month, synced)
             tell_of_findings(synced, when.today)
@@ -144,11 +156,28 @@ def _keep(
         keep_warnings(ahead, people, when)
 
 
+def _is_latest(month: LedgerMonth, when: Moment, problems: Sequence[Problem]) -> bool:
+    """Of two at once, the one that looked earlier leaves what the other wrote."""
+    assert when.seen is not None
+    if month.facts_seen_at is not None and month.facts_seen_at > when.seen:
+        return False
+    left_out = [[one.sentence("zh"), one.sentence("en")] for one in problems[:MOST_TOLD]]
+    LedgerMonth.objects.filter(pk=month.pk).update(facts_seen_at=when.seen, left_out=left_out)
+    return True
+
+
 def _count(done: Refreshed, month: SettledMonth, synced: Synced) -> None:
     done.months.append(str(month.period))
     done.found += len(synced.found)
     done.changed += len(synced.changed)
     done.withdrawn += len(synced.withdrawn)
+
+
+def settle_what_waits(actor: Actor) -> None:
+    """Before a month is closed: no fact that is there already comes late."""
+    require(actor, CLOSE_MONTH)
+    if Dirty.objects.exists():
+        refresh(actor.today)
 
 
 def has_begun() -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from endcap.conduct.facts.folder import take_roles_of
 from endcap.conduct.models import BECAUSE_OF_NAME, EMPLOYEE_NAME, POINTS, VersionClause
-from endcap.conduct.rulebooks.in_force import InForce, books, in_force, overlap_mode
+from endcap.conduct.rulebooks.in_force import InForce, books, in_force, terms_of
 from endcap.kernels.facts import Facts
 from endcap.kernels.rules import Line, Period, Unclear, settle
 
@@ -62,8 +63,9 @@ def settle_month(facts: Facts, period: Period, *, as_of: date, names: Mapping[st
     if not applied:
         return SettledMonth(period, {}, ())
     by_name = {one.book.name: one for one in applied}
+    take_roles_of(facts, min(as_of, period.last))
     done = settle(
-        facts, period=period, rulebooks=books(applied), overlap=overlap_mode(), as_of=as_of, languages=LANGUAGES,
+        facts, period=period, rulebooks=books(applied), overlap=terms_of(period).overlap, as_of=as_of, languages=LANGUAGES,
         units_may_differ=True,
     )  # fmt: skip
     unclear = tuple((day, by_name[day.rulebook].clauses[day.clause]) for day in done.unclear)
@@ -95,7 +97,7 @@ def _is_growing(applied: InForce, number: str, day: date, as_of: date) -> bool:
 
 def _line(line: Line, applied: InForce, names: Mapping[str, str]) -> SettledLine:
     unit = applied.version.unit
-    if line.liability == "joint" and applied.rulebook.joint_in_points:
+    if line.liability == "joint" and applied.joint_in_points:
         unit = POINTS
     return SettledLine(
         line.entry_id, line.liability, line.employee_id, line.because_of, line.amount, unit, line.sanction or "",

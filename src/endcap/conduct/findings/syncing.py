@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import md5
 from typing import Any
 
 from endcap.company.models import Employee
@@ -114,15 +115,18 @@ def _add(
         for one in settled
     ]  # fmt: skip
     Finding.objects.bulk_create(made, ROWS_PER_INSERT)
-    FindingLine.objects.bulk_create(
-        [
-            row
-            for finding, one in zip(made, settled, strict=True)
-            for row in _lines(finding, one, people)
-        ],
-        ROWS_PER_INSERT,
-    )  # fmt: skip
+    rows = [row for finding, one in zip(made, settled, strict=True) for row in _lines(finding, one, people)]
+    _with_ids_of_their_own(rows)
+    FindingLine.objects.bulk_create(rows, ROWS_PER_INSERT)
     return made
+
+
+def _with_ids_of_their_own(rows: list[FindingLine]) -> None:
+    """A number that somebody else had before gives the ids that their entries have."""
+    for start in range(0, len(rows), ROWS_PER_INSERT):
+        part = {row.entry_id: row for row in rows[start : start + ROWS_PER_INSERT]}
+        for taken in FindingLine.objects.filter(entry_id__in=part).values_list("entry_id", flat=True):
+            part[taken].entry_id = md5(f"{taken}/{part[taken].finding_id}".encode(), usedforsecurity=False).hexdigest()
 
 
 def _shown(one: SettledFinding) -> dict[str, Any]:
@@ -194,6 +198,8 @@ def _write(finding: Finding, one: SettledFinding, people: Mapping[str, Employee]
         if same:
             # Under this id it may stand in the ledger.
             row.pk, row.entry_id = same.pk, same.entry_id
+        else:
+            _with_ids_of_their_own([row])
         row.save()
     FindingLine.objects.filter(pk__in=[line.pk for line in keep.values()]).delete()
 

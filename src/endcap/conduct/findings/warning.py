@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from endcap.company.models import Employee
-from endcap.conduct.findings.settling import SettledMonth
+from endcap.conduct.findings.settling import SettledFinding, SettledMonth
 from endcap.conduct.findings.syncing import Moment
 from endcap.conduct.models import EarlyWarning, Finding
 from endcap.conduct.notices import tell_of_warnings
@@ -23,10 +23,13 @@ def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee],
     }
     kept = {_key(row): row for row in EarlyWarning.objects.select_related("clause")}
     found = set(Finding.objects.values_list("rulebook", "number", "fact", "fact_id"))
+    again = []
     for key, row in kept.items():
         if row.became is None and key not in coming:
             row.became = key in found
             row.save(update_fields=["became"])
+        elif row.became is not None and key in coming and key not in found:
+            again.append(_comes_again(row, coming[key], people, when))
     new = [
         EarlyWarning(
             rulebook=one.key[0], clause=one.clause, fact=one.key[2], fact_id=one.key[3], employee=people[one.employee],
@@ -37,7 +40,16 @@ def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee],
         if key not in kept and key not in found
     ]  # fmt: skip
     EarlyWarning.objects.bulk_create(new)
-    tell_of_warnings(new, when.today)
+    tell_of_warnings([*again, *new], when.today)
+
+
+def _comes_again(row: EarlyWarning, one: SettledFinding, people: Mapping[str, Employee], when: Moment) -> EarlyWarning:
+    """What was averted once, and would come to it now after all."""
+    row.clause, row.employee, row.became, row.first_seen_on = one.clause, people[one.employee], None, when.today
+    row.would_be_on, row.amount, row.unit = one.occurred_on, one.own.amount, one.own.unit
+    row.explanation_zh, row.explanation_en = one.own.explanation_zh, one.own.explanation_en
+    row.save()
+    return row
 
 
 def _key(row: EarlyWarning) -> tuple[str, str, str, str]:

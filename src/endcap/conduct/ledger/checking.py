@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from endcap.conduct.ledger.closing import OF_FINDINGS
 from endcap.conduct.models import MONEY, Account, Balance, Entry, Posting, PostingSort, Statement
 
 NOTHING = Decimal("0.00")
@@ -55,8 +55,19 @@ def _check_postings(report: Check) -> None:
         if owed.get(pk) != amount:
             report.problems.append(_("Posting %(number)d and its entries differ.") % {"number": pk})
     live = Posting.objects.filter(sort=PostingSort.CHARGE, reversed_by__isnull=True)
+    for row in _let_go_without_fines(live):
+        told = {"employee": row[0], "amount": row[1]}
+        report.problems.append(_("Employee %(employee)s: %(amount)s is let go, more than all fines that stand.") % told)
     twice = live.order_by().values("entry_id").annotate(n=Count("pk")).filter(n__gt=1)
     report.problems += [_("%(entry)s is charged twice.") % {"entry": row["entry_id"]} for row in twice]
+
+
+def _let_go_without_fines(live: QuerySet[Posting]) -> Iterator[tuple[int, Decimal]]:
+    """What was let go of a fine goes with it when it is taken back, or it would be paid out without having been deducted."""
+    fines = dict(live.filter(amount__lt=0, unit=MONEY).order_by().values_list("employee").annotate(Sum("amount")))
+    for employee, amount in Balance.objects.filter(account=Account.FORGIVEN).values_list("employee", "amount"):
+        if not NOTHING <= -amount <= -fines.get(employee, NOTHING):
+            yield employee, -amount
 
 
 def _check_balances(report: Check) -> None:
@@ -79,7 +90,7 @@ def _check_statements(report: Check) -> None:
     """Sums of each closed month from its entries, carried over from the month before."""
     report.statements = Statement.objects.count()
     sums: dict[Any, dict[str, Decimal]] = defaultdict(lambda: {"fine": NOTHING, "reward": NOTHING})
-    rows = Entry.objects.filter(account=Account.OWED, posting__sort__in=OF_FINDINGS)
+    rows = Entry.objects.filter(account=Account.OWED, posting__finding__isnull=False)
     for employee, unit, month, kind, amount in rows.values_list(
         "employee", "unit", "month__month", "posting__clause__kind", "amount"
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -28,16 +28,17 @@ from endcap.conduct.models import (
     State,
     Statement,
     UnclearDay,
+    in_language,
 )
 from endcap.conduct.notices import tell_statements
 from endcap.conduct.rights import CLOSE_MONTH
+from endcap.conduct.rulebooks.in_force import terms_now
 from endcap.kernels.rules import Period
 from endcap.platform.access import Actor, require
 from endcap.platform.actions import ChangedMeanwhile
 from endcap.platform.history import recording
 
 NOTHING = Decimal("0.00")
-OF_FINDINGS = (PostingSort.CHARGE, PostingSort.REVERSAL, PostingSort.FREEZE, PostingSort.RELEASE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Outlook:
     unclear: int = 0
     proposals: int = 0
     without_wage: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def outlook(today: date) -> Outlook | None:
         contested=Finding.objects.filter(own, state=State.CONTESTED).count(),
         unclear=UnclearDay.objects.filter(period=month.month).count(),
         proposals=Finding.objects.filter(own, proposal="open", state__in=STANDING).count(),
-        without_wage=[str(one) for one in without],
+        without_wage=[str(one) for one in without], left_out=[in_language(zh, en) for zh, en in month.left_out],
     )  # fmt: skip
 
 
@@ -124,8 +126,9 @@ def _move_on(period: str, *, is_allowed: bool) -> int:
 
 def _turn_over(month: LedgerMonth, actor: Actor, batch: Batch, *, moved: int, guard: Decimal | None) -> LedgerMonth:
     LedgerMonth.objects.filter(pk=month.pk, is_open=True).update(
-        is_open=False, closed_at=batch.at, closed_by=actor.employee_id, moved_on=moved, wage_guard=guard
-    )
+        is_open=False, closed_at=batch.at, closed_by=actor.employee_id, moved_on=moved, wage_guard=guard,
+        judged_under=asdict(terms_now()),
+    )  # fmt: skip
     following = Period.parse(month.month).next()
     return LedgerMonth.objects.create(month=str(following), opened_at=batch.at)
 
@@ -197,7 +200,7 @@ def allowed_of(employee: Employee, guard: Decimal) -> Decimal:
 
 def sums_of(month: LedgerMonth, employees: Iterable[int] | None = None) -> dict[tuple[int, str], Sums]:
     """Employee and unit → their sums in a month that is open, with what they carry into it."""
-    rows = Entry.objects.filter(month=month, account=Account.OWED, posting__sort__in=OF_FINDINGS)
+    rows = Entry.objects.filter(month=month, account=Account.OWED, posting__finding__isnull=False)
     owed = Balance.objects.filter(account=Account.OWED)
     if employees is not None:
         wanted = list(employees)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, Sum, Value
+from django.db.models import Exists, F, OuterRef, Sum, Value
 
 from endcap.conduct.ledger.months import locked_open_month
 from endcap.conduct.ledger.sealed import seal_batch
@@ -32,6 +32,7 @@ from endcap.conduct.models import (
 from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")
+HOLDING = (PostingSort.FREEZE, PostingSort.RELEASE)
 
 
 class Batch:
@@ -70,15 +71,36 @@ class Batch:
                 _like(charge, PostingSort.REVERSAL, -charge.amount, reverses=charge),
                 ((Account.OWED, -charge.amount), (Account.INCENTIVES, charge.amount)),
             )
+            self._take_back_forgiven(charge)
+
+    def _take_back_forgiven(self, charge: Posting) -> None:
+        """Of a fine taken back, what the wage guard had let go was never deducted: it is not paid out either."""
+        if charge.amount >= 0 or charge.month_id == self.month.pk:
+            return
+        back = min(-charge.amount, _let_go_of(charge))
+        if back:
+            sides = (Account.OWED, -back), (Account.FORGIVEN, back)
+            self._write(_like(charge, PostingSort.UNFORGIVEN, -back), sides)
 
     def freeze(self, finding: Finding) -> None:
         """Holds back what is charged for a contested finding: of a closed month only what was not deducted yet."""
         for charge in live_charges(finding):
-            held = -charge.amount if charge.amount < 0 else NOTHING
-            if charge.month_id != self.month.pk:
-                held = min(held, max(-balance(charge.employee_id, Account.OWED, charge.unit), NOTHING))
+            held = -charge.amount if charge.amount < 0 and not _held(charge.entry_id) else NOTHING
+            if held and charge.month_id != self.month.pk:
+                held = min(held, self._still_carried(charge.employee_id, charge.unit))
             if held:
                 self._write(_like(charge, PostingSort.FREEZE, held), ((Account.OWED, held), (Account.FROZEN, -held)))
+
+    def _still_carried(self, employee_id: int, unit: str) -> Decimal:
+        """What was carried into the month and is not held back already: of older fines no more is left to deduct."""
+        owed = Entry.objects.filter(employee=employee_id, unit=unit, account=Account.OWED)
+        carried = owed.exclude(month=self.month).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+        charged_now = Posting.objects.filter(
+            month=self.month, sort=PostingSort.CHARGE, entry_id=OuterRef("posting__entry_id")
+        )
+        since = owed.filter(month=self.month, posting__sort__in=HOLDING).exclude(Exists(charged_now))
+        held = since.aggregate(sum=Sum("amount"))["sum"] or NOTHING
+        return max(-carried - held, NOTHING)
 
     def release(self, finding: Finding) -> None:
         """What was held back is owed again."""
@@ -150,6 +172,25 @@ def live_charge(entry_id: str) -> Posting | None:
 def _held(entry_id: str) -> Decimal:
     held = Entry.objects.filter(posting__entry_id=entry_id, account=Account.FROZEN).aggregate(sum=Sum("amount"))["sum"]
     return -(held or NOTHING)
+
+
+def _let_go_of(charge: Posting) -> Decimal:
+    """What the wage guard let go at the end of the charge's month, and of later ones as long as it may have been carried
+    over into them, without what was taken back since."""
+    own = Posting.objects.filter(employee=charge.employee_id, unit=charge.unit)
+    statements = Statement.objects.filter(employee=charge.employee_id, unit=charge.unit)
+    let_go, months = NOTHING, []
+    for one in statements.filter(month__month__gte=charge.month.month).order_by("month__month"):
+        let_go += one.forgiven
+        months.append(one.month_id)
+        if not one.carried_out:
+            break
+    charged_then = own.filter(
+        sort=PostingSort.CHARGE, month__in=months, entry_id=OuterRef("entry_id"), turn=OuterRef("turn")
+    )  # fmt: skip
+    back = own.filter(Exists(charged_then), sort=PostingSort.UNFORGIVEN).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    in_all = -balance(charge.employee_id, Account.FORGIVEN, charge.unit)
+    return max(min(let_go + back, in_all), NOTHING)
 
 
 def balance(employee_id: int, account: Account, unit: str) -> Decimal:

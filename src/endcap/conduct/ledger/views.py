@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from endcap.company.models.settings import OVERLAPS
 from endcap.company.queries import company_settings
 from endcap.conduct.facts import fact_name
 from endcap.conduct.findings.queries import unclear_days_visible_to
+from endcap.conduct.findings.refreshing import settle_what_waits
 from endcap.conduct.ledger.closing import close, outlook
 from endcap.conduct.models import STANDING, State
 from endcap.conduct.queries import (
@@ -29,7 +31,7 @@ from endcap.conduct.queries import (
     totals_of,
 )
 from endcap.conduct.rights import CLOSE_MONTH, SEE_FINDINGS
-from endcap.conduct.rulebooks.in_force import versions_in
+from endcap.conduct.rulebooks.in_force import terms_of, versions_in
 from endcap.kernels.rules import Period
 from endcap.platform.access import Scope, may, scope_of
 
@@ -60,7 +62,7 @@ def month(request: Any, period: str = "") -> HttpResponse:
         "sanctions": sanctions.order_by("occurred_on"),
         "only_own": "" if scope_of(request.actor, SEE_FINDINGS) == Scope.OWN else "&liability=own",
         "versions": versions_in(Period.parse(found.period)),
-        "overlap": company_settings().get_overlap_display(),
+        "overlap": dict(OVERLAPS)[terms_of(Period.parse(found.period)).overlap],
         "guard": found.ledger.wage_guard if found.is_closed and found.ledger else company_settings().wage_guard,
         "may_close": found.is_open and may(request.actor, CLOSE_MONTH),
     }
@@ -75,6 +77,7 @@ def closing(request: Any, period: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
+            settle_what_waits(request.actor)
             close(request.actor, period, move_on=request.POST.get("move_on") == "yes")
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))

@@ -148,7 +148,7 @@ class Appeal(models.Model):
         ordering = ["-filed_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["finding"], condition=models.Q(outcome="open"), name="one_open_appeal_of_a_finding"
+                fields=["finding", "by"], condition=models.Q(outcome="open"), name="one_open_appeal_each"
             ),
             models.CheckConstraint(
                 condition=models.Q(heard_by__isnull=True) | ~models.Q(heard_by=models.F("by")),

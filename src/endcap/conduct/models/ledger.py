@@ -30,6 +30,12 @@ class LedgerMonth(models.Model):
     closed_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+", verbose_name=_("Closed by"))
     moved_on = models.PositiveIntegerField(_("Moved on undecided"), default=0)
     wage_guard = models.DecimalField(_("Wage guard"), max_digits=4, decimal_places=3, null=True)
+    # How clashes were settled, the order of rulebooks and whose joint lines counted in points, when it was closed.
+    judged_under = models.JSONField(null=True)
+    # What was written last rests on the facts as they were then.
+    facts_seen_at = models.DateTimeField(null=True)
+    # Records that break a rule of the fact tables and are judged by nobody: sentences in Chinese and English.
+    left_out = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-month"]
@@ -60,6 +66,7 @@ class PostingSort(models.TextChoices):
     RELEASE = "release", _("Appeal decided")
     PAYROLL = "payroll", _("Handed to payroll")
     FORGIVEN = "forgiven", _("Let go by the wage guard")
+    UNFORGIVEN = "unforgiven", _("Never deducted, so not paid back")
 
 
 class Account(models.TextChoices):

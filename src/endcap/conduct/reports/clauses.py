@@ -71,7 +71,8 @@ def trends(span: Span, teams: Teams, team: int | None) -> Trends:
         if row["fined"]:
             of_unit = one.fines.setdefault(unit, {})
             of_unit[month] = of_unit.get(month, NOTHING) - row["fined"]
-    return Trends(list(found.values()), sorted({unit for one in found.values() for unit in one.fines}))
+    ordered = [found[key] for key in sorted(found)]
+    return Trends(ordered, sorted({unit for one in found.values() for unit in one.fines}))
 
 
 def _sums(lines: QuerySet[FindingLine]) -> QuerySet[FindingLine, dict[str, Any]]:

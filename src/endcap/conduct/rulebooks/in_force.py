@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from endcap.company.models import CompanySettings
-from endcap.conduct.models import MONEY, POINTS, Rulebook, RulebookVersion, VersionClause
+from endcap.conduct.models import MONEY, POINTS, LedgerMonth, Rulebook, RulebookVersion, VersionClause
 from endcap.conduct.models.rulebooks import clause_facts
 from endcap.kernels.rules import CheckedRulebook, Period, load_rulebook, parse_rulebook
 from endcap.kernels.rules.edits import with_word
@@ -29,11 +30,40 @@ class InForce:
     version: RulebookVersion
     book: CheckedRulebook
     clauses: dict[str, VersionClause]
+    joint_in_points: bool
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the company chose besides the rulebooks' texts. `order`: names of rulebooks; others stand behind."""
+
+    overlap: OverlapMode
+    order: tuple[str, ...]
+    joint_in_points: tuple[str, ...]
+
+    def place(self, name: str) -> int:
+        return self.order.index(name) if name in self.order else len(self.order)
+
+
+def terms_now() -> Terms:
+    known = Rulebook.objects.order_by("position", "pk")
+    in_points = (one.name for one in known if one.joint_in_points)
+    return Terms(overlap_mode(), tuple(one.name for one in known), tuple(in_points))
+
+
+def terms_of(period: Period) -> Terms:
+    """A closed month keeps the terms under which it was closed."""
+    kept = LedgerMonth.objects.filter(month=str(period), is_open=False).values_list("judged_under", flat=True).first()
+    if kept is None:
+        return terms_now()
+    return Terms(kept["overlap"], tuple(kept["order"]), tuple(kept["joint_in_points"]))
 
 
 def in_force(period: Period) -> list[InForce]:
     """Those of a month, in their order."""
-    return [_loaded(version) for version in versions_in(period)]
+    in_points, versions = terms_of(period).joint_in_points, versions_in(period)
+    prefetch_related_objects(versions, "clauses")
+    return [_loaded(version, in_points) for version in versions]
 
 
 def versions_in(period: Period) -> list[RulebookVersion]:
@@ -43,12 +73,14 @@ def versions_in(period: Period) -> list[RulebookVersion]:
     for version in begun.order_by("in_force_from", "pk"):
         found[version.rulebook_id] = version
     standing = [version for version in found.values() if version.is_in_force]
-    return sorted(standing, key=lambda version: (version.rulebook.position, version.rulebook_id))
+    terms = terms_of(period)
+    return sorted(standing, key=lambda one: (terms.place(one.rulebook.name), one.rulebook.position, one.rulebook_id))
 
 
-def _loaded(version: RulebookVersion) -> InForce:
+def _loaded(version: RulebookVersion, in_points: Sequence[str]) -> InForce:
     clauses = {clause.number: clause for clause in version.clauses.all()}
-    return InForce(version.rulebook, version, parsed(version.text, version.rulebook.name), clauses)
+    book = version.rulebook
+    return InForce(book, version, parsed(version.text, book.name), clauses, book.name in in_points)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from endcap.company.models import Employee
-from endcap.conduct.facts.folder import facts_on
+from endcap.conduct.facts.folder import facts_on, take_roles_of
 from endcap.conduct.models import Examination, RulebookDraft, in_language
 from endcap.conduct.rulebooks.examining import Question
 from endcap.conduct.rulebooks.in_force import overlap_mode, parsed, versions_in
@@ -49,6 +49,7 @@ def try_out(question: Question) -> dict[str, Any]:
     with facts_on(today) as facts:
         for period in question["months"]:
             before = [parsed(one.text, one.rulebook.name) for one in versions_in(Period.parse(period))]
+            take_roles_of(facts, min(today, Period.parse(period).last))
             found = compared(facts, period, before, draft, overlap=question["overlap"], as_of=today)
             _add(sums, found.differences)
             months.append(

@@ -59,6 +59,15 @@ class Facts:
                         whole.update(block)
         return whole.hexdigest()
 
+    def replace_reference(self, table: Table, path: Path) -> None:
+        """Reference rows as another day has them, from a Parquet file of the table's columns. Only rows whose keys are
+        known here count."""
+        columns = ", ".join(quoted(column.name) for column in table.columns)
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE fact_{table.name} AS SELECT {columns} FROM read_parquet({literal(str(path))})"
+            f" WHERE {quoted(table.key or '')} IN (SELECT id FROM known_{table.name})"
+        )
+
     def close(self) -> None:
         self.connection.close()
         if self.scratch is not None:
@@ -192,13 +201,18 @@ class _Loader:
             self.connection.execute(f"CREATE TEMP {kind} fact_{table.name} AS SELECT {columns} FROM {source}")
 
     def _typed(self, table: Table, raw: RawTable) -> Checked:
-        casts = {column.name: cast_of(column, raw.types[column.name]) for column in table.columns}
+        absent = [column for column in table.columns if column.name not in raw.types]
+        casts = {
+            column.name: cast_of(column, raw.types[column.name]) for column in table.columns if column not in absent
+        }
         unreadable = frozenset(name for name, cast in casts.items() if cast.unreadable)
         values = [f"{cast.value} AS {quoted(name)}" for name, cast in casts.items()]
         flags = [
             f"coalesce({casts[name].unreadable}, false) AS {quoted('__bad_' + name)}" for name in sorted(unreadable)
         ]
         raws = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted('__raw_' + name)}" for name in casts]
+        values += [f"CAST(NULL AS {column.sql_type}) AS {quoted(column.name)}" for column in absent]
+        raws += [f"CAST(NULL AS VARCHAR) AS {quoted('__raw_' + column.name)}" for column in absent]
         file = f"'{raw.label.replace(chr(39), chr(39) * 2)}' AS __file" if raw.is_text else "__file"
         plain = ", ".join(values + flags)
         listing = ", ".join(values + flags + raws)
@@ -231,7 +245,7 @@ class _Loader:
 
 
 def _column_problems(table: Table, raw: RawTable) -> list[Problem]:
-    missing = [column for column in table.columns if column.name not in raw.types]
+    missing = [column for column in table.columns if column.name not in raw.types and not column.may_be_absent]
     spare = [name for name in raw.types if not table.has(name)]
     return [
         Problem(

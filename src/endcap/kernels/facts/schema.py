@@ -65,9 +65,9 @@ SQL_TYPES: Mapping[Kind, str] = {
 class Column:
     """One column of a fact table.
 
-    `blank` allows an empty cell; `minimum` and `maximum` are inclusive and concern numbers; `refers_to` names the table
-    whose key the value must be found in. `outlives_as_of` keeps a day that lies after the as-of day, which otherwise is
-    not known yet and counts as blank.
+    `blank` allows an empty cell, `may_be_absent` a file without the column; `minimum` and `maximum` are inclusive and
+    concern numbers; `refers_to` names the table whose key the value must be found in. `outlives_as_of` keeps a day that
+    lies after the as-of day, which otherwise is not known yet and counts as blank.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     outlives_as_of: bool = False
+    may_be_absent: bool = False
 
     @property
     def sql_type(self) -> str:

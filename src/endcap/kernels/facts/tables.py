@@ -59,6 +59,10 @@ def _wage(name: str, zh: str, en: str) -> Column:
     return Column(name, Kind.MONEY, Words(zh, en), blank=True, unit="CNY", minimum=0)
 
 
+def _employed(name: str, zh: str, en: str) -> Column:
+    return Column(name, Kind.DAY, Words(zh, en), blank=True, outlives_as_of=True, may_be_absent=True)
+
+
 TABLES: tuple[Table, ...] = (
     Table(
         "employees",
@@ -69,8 +73,13 @@ TABLES: tuple[Table, ...] = (
             Column("role", Kind.TEXT, Words("岗位", "role"), choices=("rep", "supervisor", "promoter", "manager")),
             _wage("monthly_wage", "月工资", "monthly wage"),
             _wage("minimum_wage", "当地最低工资", "local minimum wage"),
+            _employed("employed_from", "在岗第一天（含）；空为一直", "first day in this role, included; blank: always"),
+            _employed(
+                "employed_to", "在岗最后一天（含）；空为至今", "last day in this role, included; blank: still so"
+            ),
         ),
         key="employee_id",
+        orders=(Order("employed_from", "employed_to"),),
         is_reference=True,
     ),
     Table(

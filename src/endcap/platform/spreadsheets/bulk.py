@@ -147,8 +147,7 @@ def _plan_change(
     for one, value in changed.items():
         setattr(row, one, value)
     try:
-        if table.kind.rule:
-            table.kind.rule(actor, kept, _kept(row))
+        table.kind.check_change(actor, kept, _kept(row))
         checks.check(row, place)
     except ValidationError as error:
         table.refuse_all(place, error)

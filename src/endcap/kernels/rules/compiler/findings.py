@@ -119,7 +119,9 @@ def _sanction(clause: ClauseSql) -> str:
 
 
 def without_findings_sql(clause: ClauseSql) -> str:
-    """Candidates of a reward for a clean month: employees without a finding, once the whole month is known."""
+    """Candidates of a reward for a clean month: employees without a finding, once the whole month is known.
+
+    Whoever was not there any more on its last day has none."""
     none_of = clause.checked.clause.none_of
     assert none_of is not None
     text = clause.dialect.text
@@ -132,9 +134,20 @@ def without_findings_sql(clause: ClauseSql) -> str:
         f" AND (f.own_amount <> 0 OR f.zero_is_written){among}"
     )
     is_known = "TRUE" if clause.window.as_of >= clause.window.period.last else "FALSE"
+    # Each month is a fact of its own, so that one can be decided otherwise without the others.
+    fact_id = f"r.employee_id || {text(f'/{clause.window.period}')}"
     return (
-        f"SELECT r.employee_id AS fact_id, r.*, {clause.last_day} AS finding_day FROM fact_employees r"
-        f" WHERE {is_known} AND NOT EXISTS ({found}) AND NOT {clause.is_decided_otherwise('r.employee_id')}"
+        f"SELECT {fact_id} AS fact_id, r.*, {clause.last_day} AS finding_day FROM fact_employees r"
+        f" WHERE {is_known} AND {_employed(clause)} AND NOT EXISTS ({found})"
+        f" AND NOT {clause.is_decided_otherwise(fact_id)}"
+    )
+
+
+def _employed(clause: ClauseSql) -> str:
+    """Condition that an employee was there on the last day counted."""
+    return (
+        f"coalesce(r.employed_from, {clause.last_day}) <= {clause.last_day}"
+        f" AND coalesce(r.employed_to, {clause.last_day}) >= {clause.last_day}"
     )
 
 

@@ -104,7 +104,7 @@ class SparkEngine:
 
 def _is_read_as_it_stands(table: Table, found: Mapping[str, str]) -> bool:
     """Whether all columns have types that Spark casts to the declared ones exactly as DuckDB does."""
-    return bool(found) and all(_is_native(column, found[column.name]) for column in table.columns)
+    return bool(found) and all(_is_native(column, found.get(column.name, "")) for column in table.columns)
 
 
 def _is_native(column: Column, found: str) -> bool:
