@@ -103,3 +103,21 @@ def test_what_has_no_day_is_settled_anew_from_the_open_month_on(findings: None, 
 
     actions.edit(actor("M1"), kind_named("product"), [Product.objects.get()], {"unit_price": Decimal("13.5")})
     assert set(Dirty.objects.values_list("since", flat=True)) == {date(2026, 10, 1)}
+
+
+def test_whoever_enters_it_over_the_api_hears_it_too(
+    customers: None, findings: None, actor: Act, sign_in: Callable[..., Any]
+) -> None:
+    import json
+
+    from endcap.accounts.models import Store
+    from endcap.company.models import Product
+
+    client = sign_in("P1", language="zh-hans")
+    body = {"store": Store.objects.get(code="T1").pk, "product": Product.objects.get().pk, **OLD}
+    body |= {"production_date": "2025-12-01", "checked_on": TODAY.isoformat(), "quantity": "3"}
+    made = client.post("/api/shelf-checks/", json.dumps(body), content_type="application/json")
+    assert made.status_code == 201, made.content
+    (said,) = json.loads(made.headers["Endcap-Consequences"])
+    assert "临期产品在架" in said
+    assert finding_of("1a", "R1", TODAY.isoformat()).state == "proposed"

@@ -10,6 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.db.models import Q
+
+from endcap.conduct.models import DECIDED_AWAY
 from endcap.kernels.facts import BY_NAME, TABLES, Facts, load_facts
 from endcap.kernels.facts.writing import Format, write_table
 from endcap.platform import fact_tables
@@ -95,8 +98,10 @@ def _known_people(
 def facts_on(day: date, *, only: Mapping[str, Any] | None = None) -> Iterator[Facts]:
     """The facts as they are known on a day, ready to be settled. Rows that break a rule of the tables are left out and
     stand in `problems`."""
+    # That most findings stand changes nothing, and there are many.
+    conditions = {"decisions": Q(state__in=DECIDED_AWAY), **(only or {})}
     with TemporaryDirectory(prefix="endcap-facts-") as name:
-        write_folder(Path(name), on=day, format="parquet", only=only)
+        write_folder(Path(name), on=day, format="parquet", only=conditions)
         with load_facts(Path(name), skip_bad=True) as facts:
             yield facts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field, create_model
 
-from endcap.platform import actions
+from endcap.platform import actions, consequences
 from endcap.platform.access import UrlRight, system_actor
 from endcap.platform.api.errors import Refused, sentences_of
 from endcap.platform.api.imports import ImportOut, importing
@@ -196,6 +197,7 @@ def _adding(kind: Kind) -> Callable[..., Any]:
         assert done.row is not None
         done.row.refresh_from_db()
         can_be_undone(response, done)
+        _say_what_follows(request, response, done.row)
         return Status(201, as_given(kind, done.row, frozenset(kind.fields_for(request.actor))))
 
     return _with_types(add, body_type)
@@ -211,6 +213,7 @@ def _changing(kind: Kind) -> Callable[..., Any]:
         done = actions.edit(request.actor, kind, [fresh], values)
         can_be_undone(response, done)
         fresh.refresh_from_db()
+        _say_what_follows(request, response, fresh)
         return as_given(kind, fresh, frozenset(kind.fields_for(request.actor)))
 
     return _with_types(change, body_type)
@@ -243,6 +246,13 @@ def _bulk(kind: Kind) -> Callable[..., Any]:
 def can_be_undone(response: HttpResponse, done: actions.Done) -> None:
     if done.batch:
         response.headers["Endcap-Undo"] = str(done.batch)
+
+
+def _say_what_follows(request: Any, response: HttpResponse, row: Any) -> None:
+    """As a JSON array whose characters are all ASCII, since a header has no others."""
+    said = consequences.of(request.actor, row)
+    if said:
+        response.headers["Endcap-Consequences"] = json.dumps(said)
 
 
 def _with_types(view: Callable[..., Any], body: Any = None) -> Callable[..., Any]:
