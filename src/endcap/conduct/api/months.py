@@ -77,7 +77,7 @@ class OutlookOut(BaseModel):
     contested: int
     unclear: int
     proposals: int
-    without_wage: list[str] = Field(description="Nothing is deducted from them, all is carried over")
+    without_wage: list[str] = Field(description="Nothing is deducted from them: all is carried over, or let go")
 
 
 class VersionOut(BaseModel):
