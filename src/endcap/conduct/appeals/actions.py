@@ -30,9 +30,32 @@ def last_day_to_appeal(finding: Finding) -> date | None:
 def may_contest(actor: Actor, finding: Finding) -> bool:
     """Whoever carries a line of a confirmed finding, in time, and nobody did before."""
     until = last_day_to_appeal(finding)
-    carries = actor.employee_id is not None and finding.lines.filter(employee=actor.employee_id, amount__lt=0).exists()
-    carries = carries or (finding.sanction != "" and finding.employee_id == actor.employee_id)
-    return carries and until is not None and actor.today <= until
+    return until is not None and actor.today <= until and _carries(actor, finding)
+
+
+def _carries(actor: Actor, finding: Finding) -> bool:
+    if finding.sanction != "" and finding.employee_id == actor.employee_id:
+        return True
+    return actor.employee_id is not None and finding.lines.filter(employee=actor.employee_id, amount__lt=0).exists()
+
+
+def why_not_contest(actor: Actor, finding: Finding) -> str:
+    """What somebody who cannot contest a finding is told; empty for who can."""
+    if may_contest(actor, finding):
+        return ""
+    if not _carries(actor, finding):
+        return _("You carry nothing of this finding, so there is nothing for you to contest.")
+    if finding.state == State.CONFIRMED:
+        return _time_is_over(finding)
+    if finding.state == State.PROPOSED:
+        return _("It is not confirmed yet, and nothing is charged for it. Once it is, you can contest it.")
+    if finding.state in (State.CONTESTED, State.UPHELD):
+        return _("It has been contested already; a finding is heard once.")
+    return _("Nothing is charged for it any more, so there is nothing to contest.")
+
+
+def _time_is_over(finding: Finding) -> str:
+    return _("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)}
 
 
 def contest(actor: Actor, finding: Finding, grounds: str) -> Done:
@@ -57,7 +80,7 @@ def _why_not(finding: Finding | None, actor: Actor) -> Exception:
         return PermissionDenied()
     if finding.state != State.CONFIRMED:
         return ChangedMeanwhile(_("This has been decided meanwhile."))
-    return ValidationError(_("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)})
+    return ValidationError(_time_is_over(finding))
 
 
 def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
