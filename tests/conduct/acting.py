@@ -51,3 +51,8 @@ def settle_again(today: date = TODAY) -> Any:
     from endcap.conduct.findings.refreshing import refresh
 
     return refresh(today)
+
+
+def main_of(response: Any) -> str:
+    """A page without its frame."""
+    return str(response.content.decode().partition('<div class="page-wrapper')[2])

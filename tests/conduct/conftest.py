@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.utils import timezone
+
+from tests.conduct.acting import close_october, confirm_all
 
 NOW = datetime(2026, 11, 10, 4, tzinfo=UTC)
 
@@ -13,3 +17,10 @@ NOW = datetime(2026, 11, 10, 4, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def closed(findings: None, actor: Callable[..., Any]) -> None:
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    close_october(actor("M1"))

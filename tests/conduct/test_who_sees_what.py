@@ -35,13 +35,6 @@ EVERYBODY = [*SEEN, "buyer"]
 
 
 @pytest.fixture
-def closed(findings: None, actor: Act) -> None:
-    confirm_all(actor("S2"))
-    confirm_all(actor("M1"))
-    close_october(actor("M1"))
-
-
-@pytest.fixture
 def contested(findings: None, actor: Act) -> Any:
     """R1's finding of the 10th, in the team of S1."""
     from endcap.conduct.appeals.actions import contest

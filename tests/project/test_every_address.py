@@ -51,7 +51,7 @@ OF_ONES_OWN = (
 ONES_OWN_FORMS = (
     "sign-in", "second-step", "passkey-sign-in", "confirm", "password-change", "app-new", "passkey-new", "codes-new",
     "token-new", "sessions-end", "factor-remove", "elsewhere-unlink", "conduct:complaint-new",
-    "conduct:rulebook-acknowledgement",
+    "conduct:rulebook-acknowledgement", "api:rulebooks-acknowledgement",
 )  # fmt: skip
 CHANGES_STATE = {"sign-out", "set-language"}
 # None is set up in the tests: they are not there.

@@ -85,6 +85,16 @@ def test_the_page_offers_people_and_makes_the_tasks(company: None, sign_in: Call
     assert sign_in("R1").get("/tasks/assign/").status_code == 403
 
 
+@pytest.mark.parametrize("key", ["999999", "-1", str(2**63 - 1), str(2**63), f"-{2**64}", "1" * 5000, "x"])
+def test_somebody_who_is_not_there_is_given_nothing(company: None, sign_in: Callable[..., Any], key: str) -> None:
+    client = sign_in("S2")
+    entered = {"people": [people("R1")[0].pk, key], "title": "盘点冰柜", "due_on": "2099-01-01"}
+    answer = client.post("/tasks/assign/", entered)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["people"]
+    assert not Task.objects.exists()
+
+
 def test_whoever_has_to_do_it_says_so_with_proof_where_it_is_needed(
     company: None, actor: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:

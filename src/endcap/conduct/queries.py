@@ -181,6 +181,7 @@ def statements_visible_to(actor: Actor, month: Month) -> QuerySet[Employee]:
             net=Coalesce(total(Sum("amount")), nothing),
             deducted=Subquery(kept.values("deducted")[:1]),
             paid_out=Subquery(kept.values("paid_out")[:1]),
+            forgiven=Subquery(kept.values("forgiven")[:1]),
             carried_out=Subquery(kept.values("carried_out")[:1]),
             acknowledged_at=Subquery(kept.values("acknowledged__at")[:1]),
             role=Subquery(roles.order_by("-first_day").values("role")[:1]),

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
+from endcap.company.queries import company_settings
 from endcap.conduct.findings.queries import finding_lines_visible_to, with_team
-from endcap.conduct.models import LIABILITIES, FindingLine, Rulebook, State, VersionClause
+from endcap.conduct.models import LIABILITIES, FindingLine, Rulebook, State, Statement, VersionClause
 from endcap.conduct.queries import Month
 from endcap.conduct.rights import SEE_FINDINGS
 from endcap.platform.access import ROLE_NAMES, Actor, Role, Scope, scope_of
@@ -140,6 +141,12 @@ def _with_teams(actor: Actor, rows: Any) -> None:
         row.team_name = teams.get(row.pk)
 
 
+def _lets_go(month: Month) -> bool:
+    """Whether anything was, or would be, forgiven at closing."""
+    kept = Statement.objects.filter(month__month=month.period, forgiven__gt=0)
+    return company_settings().lets_rest_go or kept.exists()
+
+
 def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
     def url(employee: Employee) -> str:
         return reverse("conduct:statement", args=[month.period, employee.pk])
@@ -157,11 +164,10 @@ def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
     if month.is_closed:
         columns = [column for column in columns if column.key != "undecided"]
         if wages == Scope.ALL:
-            columns += [
-                Column("deducted", _("Deducted"), "deducted", sort=("deducted",), kind="money"),
-                Column("paid_out", _("Paid out"), "paid_out", sort=("paid_out",), kind="money"),
-                Column("carried_out", _("Carried out"), "carried_out", sort=("carried_out",), kind="money"),
-            ]
+            handed = {"deducted": _("Deducted"), "paid_out": _("Paid out"), "carried_out": _("Carried out")}
+            if _lets_go(month):
+                handed["forgiven"] = _("Let go")
+            columns += [Column(key, label, key, sort=(key,), kind="money") for key, label in handed.items()]
         columns.append(
             Column("acknowledged", _("Acknowledged"), "acknowledged_at", sort=("acknowledged_at",), kind="time")
         )

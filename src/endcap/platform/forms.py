@@ -25,6 +25,8 @@ from endcap.platform.money import MoneyField
 
 NUMBERS = (models.IntegerField, models.DecimalField, MoneyField)
 MANY_CHOICES = 20
+# Every id of so many digits is one that databases can look for.
+LONGEST_ID = 18
 WIDGET_CLASSES = {
     forms.CheckboxSelectMultiple: "form-check-input",
     forms.Select: "form-select",
@@ -64,6 +66,16 @@ class ManyToTick(forms.CheckboxSelectMultiple):
         if len(self.choices) > MANY_CHOICES:
             option["attrs"] |= {"data-search": gettext("Search"), "data-keys": keys_of(str(label))}
         return option
+
+
+class ManyThings(forms.ModelMultipleChoiceField):
+    """An id that is longer than any there is, is unknown like others: databases cannot even look for it."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_ID:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
 
 
 def _keys(label: str) -> str:

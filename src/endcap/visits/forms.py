@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from endcap.company.queries import with_position
 from endcap.platform.access import ROLE_NAMES, Actor, Role
-from endcap.platform.forms import DayInput, ManyToTick, dress
+from endcap.platform.forms import DayInput, ManyThings, ManyToTick, dress
 from endcap.visits.models import Task
 from endcap.visits.queries import people_for
 
@@ -19,7 +19,7 @@ def _as_in_model(name: str, **options: Any) -> Any:
     return field.formfield(**options)  # type: ignore[union-attr]
 
 
-class People(forms.ModelMultipleChoiceField):
+class People(ManyThings):
     def label_from_instance(self, person: Any) -> str:
         return f"{person.name} · {ROLE_NAMES[Role(person.role)]}" if person.role else person.name
 

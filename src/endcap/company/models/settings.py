@@ -136,6 +136,11 @@ class CompanySettings(models.Model):
             raise ValidationError({"rulebooks": gettext("There is no such rulebook: %(name)s") % {"name": unknown[0]}})
 
     @property
+    def lets_rest_go(self) -> bool:
+        """What the wage guard does not let through is forgiven at closing, not carried over."""
+        return self.guard_rest == "waive"
+
+    @property
     def rulebook_names(self) -> list[str]:
         return [name for name in self.rulebooks.split(",") if name]
 

@@ -78,7 +78,7 @@ class OutlookOut(BaseModel):
     contested: int
     unclear: int
     proposals: int
-    without_wage: list[str] = Field(description="Nothing is deducted from them, all is carried over")
+    without_wage: list[str] = Field(description="Nothing is deducted from them: all is carried over, or let go")
     left_out: list[str] = Field(description="Records that break a rule of the fact tables: nobody judges them")
 
 

@@ -48,6 +48,9 @@ class StatementRow(BaseModel):
     net: Decimal = Field(description="Rewards less fines")
     deducted: Decimal | None = Field(description="Of a closed month, for whoever may know everybody's wage")
     paid_out: Decimal | None
+    forgiven: Decimal | None = Field(
+        description="What the wage guard did not let through, where the company lets it go"
+    )
     carried_out: Decimal | None
     acknowledged_at: datetime | None
 
@@ -85,8 +88,8 @@ class GuardOut(BaseModel):
     net_fines: Decimal
     allowed: Decimal | None
     deducted: Decimal
-    forgiven: Decimal
-    carried_out: Decimal
+    forgiven: Decimal = Field(description="What the wage guard does not let through, where the company lets it go")
+    carried_out: Decimal = Field(description="The same, where it is carried into the next month")
     paid_out: Decimal
     in_words: str = Field(description="What is deducted or paid out, in Chinese capitals")
 
@@ -137,7 +140,8 @@ def every(request: HttpRequest, asked: Query[StatementQuery]) -> Any:
 
 
 def _row(one: Any, *, with_wages: bool) -> dict[str, Any]:
-    handed = {name: getattr(one, name) if with_wages else None for name in ("deducted", "paid_out", "carried_out")}
+    names = ("deducted", "paid_out", "forgiven", "carried_out")
+    handed = {name: getattr(one, name) if with_wages else None for name in names}
     return {
         "employee": one.pk, "name": one.name, "code": one.code, "role": one.role or "", "findings": one.finding_count,
         "undecided": one.undecided, "fines": -one.fined, "rewards": one.rewarded, "net": one.net,

@@ -31,9 +31,33 @@ def last_day_to_appeal(finding: Finding) -> date | None:
 def may_contest(actor: Actor, finding: Finding) -> bool:
     """Whoever carries a line of a confirmed finding, in time, and once: each for themselves."""
     until = last_day_to_appeal(finding)
-    carries = actor.employee_id is not None and finding.lines.filter(employee=actor.employee_id, amount__lt=0).exists()
-    carries = carries or (finding.sanction != "" and finding.employee_id == actor.employee_id)
-    return carries and until is not None and actor.today <= until and not _has_contested(actor, finding)
+    return (
+        until is not None and actor.today <= until and _carries(actor, finding) and not _has_contested(actor, finding)
+    )
+
+
+def _carries(actor: Actor, finding: Finding) -> bool:
+    if finding.sanction != "" and finding.employee_id == actor.employee_id:
+        return True
+    return actor.employee_id is not None and finding.lines.filter(employee=actor.employee_id, amount__lt=0).exists()
+
+
+def why_not_contest(actor: Actor, finding: Finding) -> str:
+    """What somebody who cannot contest a finding is told; empty for who can."""
+    if may_contest(actor, finding):
+        return ""
+    if not _carries(actor, finding):
+        return _("You carry nothing of this finding, so there is nothing for you to contest.")
+    if finding.state in CONTESTABLE:
+        contested = _("You have contested it already: it is heard once for each who carries it.")
+        return contested if _has_contested(actor, finding) else _time_is_over(finding)
+    if finding.state == State.PROPOSED:
+        return _("It is not confirmed yet, and nothing is charged for it. Once it is, you can contest it.")
+    return _("Nothing is charged for it any more, so there is nothing to contest.")
+
+
+def _time_is_over(finding: Finding) -> str:
+    return _("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)}
 
 
 def _confirmed(finding: Finding) -> Decision | None:
@@ -69,7 +93,7 @@ def _why_not(finding: Finding | None, actor: Actor) -> Exception:
         return PermissionDenied()
     if finding.state not in CONTESTABLE or _has_contested(actor, finding):
         return ChangedMeanwhile(_("This has been decided meanwhile."))
-    return ValidationError(_("The time to appeal is over: it ended on %(day)s.") % {"day": last_day_to_appeal(finding)})
+    return ValidationError(_time_is_over(finding))
 
 
 def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:

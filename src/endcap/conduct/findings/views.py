@@ -147,7 +147,10 @@ def appeal(request: Any, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Contested. Nothing is deducted for it until somebody else has decided."))
             return redirect("conduct:appeal", pk=done.row.pk)  # type: ignore[union-attr]
-    context = {"form": form, "finding": found, "until": appeals.last_day_to_appeal(found)}
+    context = {
+        "form": form, "finding": found, "until": appeals.last_day_to_appeal(found),
+        "why_not": appeals.why_not_contest(request.actor, found),
+    }  # fmt: skip
     return render(request, "conduct/findings/contest.html", context, status=422 if form.errors else 200)
 
 

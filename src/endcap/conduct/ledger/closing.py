@@ -151,7 +151,7 @@ def _settle(batch: Batch) -> None:
     for (employee_id, unit), own in sorted(sums.items()):
         employee = people[employee_id]
         guard = settings.wage_guard if unit == MONEY else None
-        statement = _statement(batch, employee, unit, own, guard=guard, rest=settings.guard_rest)
+        statement = _statement(batch, employee, unit, own, guard=guard, lets_go=settings.lets_rest_go)
         if unit == MONEY:
             _hand_over(batch, statement)
         made.append(statement)
@@ -159,21 +159,20 @@ def _settle(batch: Batch) -> None:
 
 
 def _statement(
-    batch: Batch, employee: Employee, unit: str, sums: Sums, *, guard: Decimal | None, rest: str
+    batch: Batch, employee: Employee, unit: str, sums: Sums, *, guard: Decimal | None, lets_go: bool
 ) -> Statement:
     """Points are not handed over: they stay what they are, month after month."""
     allowed = allowed_of(employee, guard) if guard is not None else None
     net = sums.net_fines if unit == MONEY else NOTHING
     deducted = net if allowed is None else min(net, allowed)
     left = net - deducted
-    is_let_go = rest == "waive"
     return Statement(
         month=batch.month, employee=employee, unit=unit, fines=sums.fines, rewards=sums.rewards,
         carried_in=sums.carried_in, net_fines=net, allowed=allowed, deducted=deducted,
         wage=employee.monthly_wage if guard is not None else None,
         minimum_wage=employee.minimum_wage if guard is not None else None,
         paid_out=sums.paid_out if unit == MONEY else NOTHING,
-        forgiven=left if is_let_go else NOTHING, carried_out=NOTHING if is_let_go else left,
+        forgiven=left if lets_go else NOTHING, carried_out=NOTHING if lets_go else left,
         issued_at=batch.at, batch=batch.key,
     )  # fmt: skip
 

@@ -84,7 +84,7 @@ def closing(request: Any, period: str) -> HttpResponse:
         else:
             messages.success(request, _("The month is closed. Everybody is told that their statement can be read."))
             return redirect("conduct:month-of", period=period)
-    context = {"month": found, "outlook": outlook(request.actor.today)}
+    context = {"month": found, "outlook": outlook(request.actor.today), "lets_go": company_settings().lets_rest_go}
     return render(request, "conduct/closing.html", context)
 
 

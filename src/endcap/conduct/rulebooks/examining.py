@@ -17,7 +17,7 @@ from endcap.conduct.rulebooks.checks import check_text
 from endcap.kernels.facts import BadInput
 
 # A new number makes everything be worked out anew.
-VERSION = 1
+VERSION = 2
 KEPT = timedelta(days=30)
 # So long a worker may be at it before somebody may ask again.
 GIVEN_UP_AFTER = timedelta(minutes=15)

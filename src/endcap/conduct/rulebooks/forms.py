@@ -16,7 +16,7 @@ from endcap.company.models import Employee
 from endcap.conduct.models.drafts import LONGEST_TEXT
 from endcap.conduct.rulebooks.checks import plain_text
 from endcap.conduct.rulebooks.drafting import NewValue, earliest_start
-from endcap.conduct.rulebooks.publishing import starts
+from endcap.conduct.rulebooks.publishing import Confirmed, starts
 from endcap.kernels.rules import CheckedRulebook
 from endcap.kernels.rules.model import Parameter
 from endcap.platform.forms import DayInput, dress
@@ -60,6 +60,10 @@ class PublicationForm(NoteForm):
     money = forms.BooleanField(required=False)
     clashes = forms.BooleanField(required=False)
     examples = forms.BooleanField(required=False)
+
+    @property
+    def confirmed(self) -> Confirmed:
+        return Confirmed(**{name: self.cleaned_data[name] for name in ("money", "clashes", "examples")})
 
 
 class TextForm(forms.Form):

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from endcap.conduct.findings.refreshing import mark_since
 from endcap.conduct.models import MONEY, Examination, Rulebook, RulebookDraft, RulebookVersion
@@ -22,6 +23,11 @@ from endcap.platform.access import Actor, may, require
 from endcap.platform.history import Book, recording
 
 MONTHS_AHEAD = 18
+LEGAL_NOTICE = gettext_lazy(
+    "From then on, fines of this rulebook are taken from wages, up to the wage guard. Whether that is lawful differs by "
+    "place: in many, fines set by an employer are not, and only proven loss may be made good, within limits. Have a "
+    "lawyer look at this rulebook before you go on."
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,20 @@ class Outlook:
     are_examples_run: bool = False
     starts_late: date | None = None
     later: Sequence[RulebookVersion] = ()
+
+    @property
+    def legal_notice(self) -> str:
+        return str(LEGAL_NOTICE) if self.switches_to_money else ""
+
+    @property
+    def to_confirm(self) -> list[str]:
+        """What whoever publishes says that they have seen, by the names of `Confirmed`."""
+        asked = {
+            "money": self.switches_to_money,
+            "clashes": bool(self.unsettled) or not self.is_proved,
+            "examples": bool(self.failed) or not self.are_examples_run,
+        }
+        return [name for name, is_asked in asked.items() if is_asked]
 
     @property
     def is_refused(self) -> bool:
@@ -155,10 +175,11 @@ def _check_money(found: Outlook, confirmed: Confirmed) -> None:
 
 
 def _check_confirmed(found: Outlook, confirmed: Confirmed) -> None:
-    if (found.unsettled or not found.is_proved) and not confirmed.clashes:
+    asked = found.to_confirm
+    if "clashes" in asked and not confirmed.clashes:
         said = _("There are clashes that nobody settled: look at them, or confirm that it is meant so.")
         raise ValidationError({"clashes": said})
-    if (found.failed or not found.are_examples_run) and not confirmed.examples:
+    if "examples" in asked and not confirmed.examples:
         said = _("Its own examples do not come out as written: correct them, or confirm that it is meant so.")
         raise ValidationError({"examples": said})
 

@@ -44,14 +44,14 @@ def question_of(draft: RulebookDraft, months: Sequence[str], *, start: date, tod
 def try_out(question: Question) -> dict[str, Any]:
     today = date.fromisoformat(question["on"])
     draft = as_from_the_beginning(parsed(question["text"], question["name"]), date.fromisoformat(question["start"]))
-    sums: dict[tuple[str, str, str], Difference] = {}
+    rows: list[list[Any]] = []
     months, titles, units = [], {}, {draft.name: [draft.rulebook.unit, draft.rulebook.unit]}
     with facts_on(today) as facts:
         for period in question["months"]:
             before = [parsed(one.text, one.rulebook.name) for one in versions_in(Period.parse(period))]
             take_roles_of(facts, min(today, Period.parse(period).last))
             found = compared(facts, period, before, draft, overlap=question["overlap"], as_of=today)
-            _add(sums, found.differences)
+            rows += [_row(period, one) for one in found.differences if one.lines_before or one.lines_after]
             months.append(
                 [period, *(str(sum((line.amount for line in side), NOTHING)) for side in (found.before, found.after))]
             )
@@ -62,8 +62,7 @@ def try_out(question: Question) -> dict[str, Any]:
             )
         problems = len(facts.problems)
     return {
-        "rows": [_row(one) for one in sums.values() if one.lines_before or one.lines_after],
-        "months": months, "titles": titles, "units": units, "problems": problems,
+        "rows": rows, "months": months, "titles": titles, "units": units, "problems": problems,
     }  # fmt: skip
 
 
@@ -98,20 +97,9 @@ def as_from_the_beginning(book: CheckedRulebook, day: date) -> CheckedRulebook:
     return replace(book, rulebook=rules, clauses=clauses)
 
 
-def _add(sums: dict[tuple[str, str, str], Difference], found: Iterable[Difference]) -> None:
-    for one in found:
-        key = one.employee_id, one.rulebook, one.clause
-        known = sums.get(key, Difference(*key))
-        sums[key] = Difference(
-            *key, known.lines_before + one.lines_before, known.lines_after + one.lines_after,
-            known.amount_before + one.amount_before, known.amount_after + one.amount_after,
-            known.sanctions_before + one.sanctions_before, known.sanctions_after + one.sanctions_after,
-        )  # fmt: skip
-
-
-def _row(one: Difference) -> list[Any]:
+def _row(period: str, one: Difference) -> list[Any]:
     return [
-        one.employee_id, one.rulebook, one.clause, one.lines_before, one.lines_after, str(one.amount_before),
+        period, one.employee_id, one.rulebook, one.clause, one.lines_before, one.lines_after, str(one.amount_before),
         str(one.amount_after), one.sanctions_before, one.sanctions_after,
     ]  # fmt: skip
 
@@ -129,8 +117,9 @@ def _titles(found: Iterable[CheckedRulebook]) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Tried:
-    """One employee and clause over all months; amounts are signed, `difference` is in the employee's favour if positive."""
+    """One employee, month and clause; amounts are signed, `difference` is in the employee's favour if positive."""
 
+    month: str
     code: str
     name: str
     employee_id: int | None
@@ -170,6 +159,10 @@ class Sums:
     def difference(self) -> Decimal:
         return self.after - self.before
 
+    def in_month(self, month: str) -> Decimal:
+        """What the difference of one month is."""
+        return sum((row.difference for row in self.rows if row.month == month), NOTHING)
+
     def add(self, row: Tried) -> None:
         self.before += row.before
         self.after += row.after
@@ -194,6 +187,12 @@ class Outcome:
     @property
     def changed(self) -> list[Tried]:
         return [row for row in self.rows if row.is_change]
+
+    @property
+    def by_month(self) -> list[tuple[Sums, list[Decimal]]]:
+        """Whoever gains or loses in any month, with how much in each."""
+        found = [(one, [one.in_month(month) for month, _before, _after in self.months]) for one in self.people]
+        return [(one, differences) for one, differences in found if any(differences)]
 
     @property
     def gaining(self) -> list[Sums]:
@@ -225,14 +224,25 @@ def outcome_of(examination: Examination) -> Outcome:
 
 def _tried(kept: Mapping[str, Any], units: Mapping[str, list[str]]) -> Iterator[Tried]:
     found = kept.get("rows", [])
-    people = {one.code: one for one in Employee.objects.filter(code__in={row[0] for row in found})}
-    for code, rulebook, clause, lines_before, lines_after, before, after, sanctions_before, sanctions_after in found:
+    people = {one.code: one for one in Employee.objects.filter(code__in={row[1] for row in found})}
+    for (
+        month,
+        code,
+        rulebook,
+        clause,
+        lines_before,
+        lines_after,
+        before,
+        after,
+        sanctions_before,
+        sanctions_after,
+    ) in found:
         person = people.get(code)
         titles = kept["titles"].get(f"{rulebook}/{clause}", ["", ""])
         yield Tried(
-            code, person.name if person else code, person.pk if person else None, rulebook, clause, in_language(*titles),
-            units.get(rulebook, ["", ""])[1], lines_before, lines_after, Decimal(before), Decimal(after),
-            sanctions_before, sanctions_after,
+            month, code, person.name if person else code, person.pk if person else None, rulebook, clause,
+            in_language(*titles), units.get(rulebook, ["", ""])[1], lines_before, lines_after, Decimal(before),
+            Decimal(after), sanctions_before, sanctions_after,
         )  # fmt: skip
 
 

@@ -103,6 +103,7 @@ def guard(document: StatementDocument) -> list[list[str]]:
         [_("Carried in"), money(document.guard.carried_in)],
         [_("Allowed this month"), money(document.guard.allowed)],
         [_("Deducted"), money(document.guard.deducted)],
+        *([[_("Let go"), money(document.guard.let_go)]] if document.guard.let_go is not None else []),
         [_("Carried out"), money(document.guard.carried_out)],
         [_("Paid with the wage"), money(document.guard.paid_out)],
     ]

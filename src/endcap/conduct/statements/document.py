@@ -40,13 +40,14 @@ class StatementLine:
 
 @dataclass(frozen=True, kw_only=True)
 class WageGuard:
-    """What of the month's money is taken from the wage, or paid with it."""
+    """What of the month's money is taken from the wage, or paid with it. `let_go`: None where the rest is carried over."""
 
     carried_in: Decimal
     allowed: Decimal
     deducted: Decimal
     carried_out: Decimal
     paid_out: Decimal
+    let_go: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

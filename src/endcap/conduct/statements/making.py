@@ -39,6 +39,7 @@ class Part:
     guard: Mapping[str, Decimal | None] | None
     in_words: str
     balance: Decimal
+    shows_let_go: bool = False
 
     @property
     def net(self) -> Decimal:
@@ -99,7 +100,13 @@ def _kept_part(one: Statement, *, with_wage: bool) -> Part:
         guard,
         capital_amount(handed) if one.unit == MONEY and handed else "",
         NOTHING,
+        _let_go(one) is not None,
     )
+
+
+def _let_go(one: Statement) -> Decimal | None:
+    """None where the rest is carried over: then it is not spoken of."""
+    return one.forgiven if one.forgiven or company_settings().lets_rest_go else None
 
 
 def _seen_parts(postings: Iterable[Posting]) -> list[Part]:
@@ -129,18 +136,26 @@ def _open_parts(employee: Employee, month: Month, *, with_wage: bool) -> list[Pa
     )  # fmt: skip
     for (_employee, unit), sums in sorted(sums_of(month.ledger, [employee.pk]).items()):
         guard = _outlook(employee, sums) if with_wage and unit == MONEY else None
-        found.append(Part(unit, _unit_name(unit), sums, None, guard, "", balances.get(unit, NOTHING)))
+        found.append(
+            Part(
+                unit, _unit_name(unit), sums, None, guard, "", balances.get(unit, NOTHING),
+                company_settings().lets_rest_go,
+            )
+        )  # fmt: skip
     return found
 
 
 def _outlook(employee: Employee, sums: Sums) -> dict[str, Decimal | None]:
-    guard = company_settings().wage_guard
-    allowed = None if guard is None else allowed_of(employee, guard)
+    company = company_settings()
+    allowed = None if company.wage_guard is None else allowed_of(employee, company.wage_guard)
     deducted = sums.net_fines if allowed is None else min(sums.net_fines, allowed)
+    left = sums.net_fines - deducted
+    is_let_go = company.lets_rest_go
     return {
         "wage": employee.monthly_wage, "minimum_wage": employee.minimum_wage, "carried_in": sums.carried_in,
-        "net_fines": sums.net_fines, "allowed": allowed, "deducted": deducted, "forgiven": NOTHING,
-        "carried_out": sums.net_fines - deducted, "paid_out": sums.paid_out,
+        "net_fines": sums.net_fines, "allowed": allowed, "deducted": deducted,
+        "forgiven": left if is_let_go else NOTHING, "carried_out": NOTHING if is_let_go else left,
+        "paid_out": sums.paid_out,
     }  # fmt: skip
 
 
@@ -170,8 +185,8 @@ def _document(one: Statement, employee: Employee, postings: list[Posting], month
     if one.unit == MONEY:
         allowed = one.net_fines if one.allowed is None else one.allowed
         guard = WageGuard(
-            carried_in=one.carried_in, allowed=allowed, deducted=one.deducted, carried_out=one.carried_out,
-            paid_out=one.paid_out,
+            carried_in=one.carried_in, allowed=allowed, deducted=one.deducted, let_go=_let_go(one),
+            carried_out=one.carried_out, paid_out=one.paid_out,
         )  # fmt: skip
     language = "en" if (get_language() or "").startswith("en") else "zh"
     acknowledged = getattr(one, "acknowledged", None)
@@ -245,7 +260,7 @@ def payroll_rows(month: Month) -> list[PayrollRow]:
                 employee_code=one.employee.code, employee_name=one.employee.name, role=document.role,
                 monthly_wage=one.wage, fines=-one.fines, rewards=one.rewards, carried_in=one.carried_in,
                 allowed=one.net_fines if one.allowed is None else one.allowed, deducted=one.deducted,
-                carried_out=one.carried_out, paid_out=one.paid_out, lines=document.lines,
+                let_go=_let_go(one), carried_out=one.carried_out, paid_out=one.paid_out, lines=document.lines,
             )
         )  # fmt: skip
     return rows

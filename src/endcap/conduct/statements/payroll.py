@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from functools import partial
+from operator import attrgetter
 from typing import Any, BinaryIO, cast
 
 from django.utils import translation
@@ -26,7 +26,8 @@ WIDTH_OF_MONEY = 13
 
 @dataclass(frozen=True, kw_only=True)
 class PayrollRow:
-    """One employee's month. `fines` and `rewards` are signed, as on the statement; a wage may be unknown."""
+    """One employee's month. `fines` and `rewards` are signed, as on the statement; a wage may be unknown; `let_go` is
+    None where the rest is carried over."""
 
     employee_code: str
     employee_name: str
@@ -39,16 +40,12 @@ class PayrollRow:
     deducted: Decimal
     carried_out: Decimal
     paid_out: Decimal
+    let_go: Decimal | None = None
     lines: tuple[StatementLine, ...] = ()
 
     @property
     def net_for_payroll(self) -> Decimal:
         return self.paid_out - self.deducted
-
-    @property
-    def amounts(self) -> tuple[Decimal | None, ...]:
-        taken = (self.carried_in, self.allowed, self.deducted, self.carried_out)
-        return (self.monthly_wage, self.fines, self.rewards, *taken, self.paid_out, self.net_for_payroll)
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def payroll_workbook(
         # The same month gives the same file, whenever it is fetched.
         made_at = datetime.combine(period.last, time(), UTC)
         book.set_properties({"title": title, "company": company, "created": made_at})
-        sheet = Sheet(book, _("Payroll"), [company, title], employee_columns())
+        sheet = Sheet(book, _("Payroll"), [company, title], employee_columns(rows))
         sheet.write(rows)
         sheet.write_sums(rows)
         lines = [(row, line) for row in rows for line in row.lines]
@@ -80,24 +77,21 @@ def payroll_workbook(
     return content
 
 
-def employee_columns() -> list[Column]:
-    amounts = (
-        _("Monthly wage"), _("Fines"), _("Rewards"), _("Carried in"), _("Allowed this month"), _("Deducted"),
-        _("Carried out"), _("Paid with the wage"), _("Net for payroll"),
-    )  # fmt: skip
+def employee_columns(rows: Sequence[PayrollRow]) -> list[Column]:
+    """What is let go stands there only in a company that does so."""
+    amounts = {
+        "monthly_wage": _("Monthly wage"), "fines": _("Fines"), "rewards": _("Rewards"), "carried_in": _("Carried in"),
+        "allowed": _("Allowed this month"), "deducted": _("Deducted"), "let_go": _("Let go"),
+        "carried_out": _("Carried out"), "paid_out": _("Paid with the wage"), "net_for_payroll": _("Net for payroll"),
+    }  # fmt: skip
+    if all(row.let_go is None for row in rows):
+        del amounts["let_go"]
     return [
         Column(_("Employee number"), 12, lambda row: row.employee_code),
         Column(_("Full name"), 12, lambda row: row.employee_name),
         Column(_("Role"), 16, lambda row: row.role),
-        *(
-            Column(title, WIDTH_OF_MONEY, partial(_amount, place=place), is_money=True)
-            for place, title in enumerate(amounts)
-        ),
+        *(Column(title, WIDTH_OF_MONEY, attrgetter(name), is_money=True) for name, title in amounts.items()),
     ]
-
-
-def _amount(row: PayrollRow, *, place: int) -> Decimal | None:
-    return row.amounts[place]
 
 
 def line_columns() -> list[Column]:

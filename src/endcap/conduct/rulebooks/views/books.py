@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from endcap.company.queries import company_settings
-from endcap.conduct.models import Rulebook, RulebookDraft, RulebookVersion
+from endcap.conduct.models import Rulebook, RulebookVersion
 from endcap.conduct.models.rulebooks import OVERLAPS
 from endcap.conduct.rights import EDIT_RULEBOOKS
 from endcap.conduct.rulebooks import arranging, drafting, publishing
@@ -24,55 +23,23 @@ from endcap.conduct.rulebooks.comparing import compare, text_difference
 from endcap.conduct.rulebooks.drafting import NoRulebook
 from endcap.conduct.rulebooks.forms import NoteForm, TextForm
 from endcap.conduct.rulebooks.in_force import parsed
+from endcap.conduct.rulebooks.overview import is_in_force_on, rows_for, version_on, with_counts
 from endcap.conduct.rulebooks.reading import basis_named, jurisdiction_named, read, text_of
 from endcap.kernels.rules import built_in_rulebooks, load_rulebook
 from endcap.platform.access import may
 from endcap.platform.forms import show_errors
 
 
-@dataclass(frozen=True)
-class Row:
-    """A rulebook in the list: `now` is in force today, `next` comes after it."""
-
-    rulebook: Rulebook
-    now: RulebookVersion | None
-    next: RulebookVersion | None
-    drafts: list[RulebookDraft]
-    read: tuple[int, int] = (0, 0)
-
-    @property
-    def shown(self) -> RulebookVersion | None:
-        return self.now or self.next
-
-
 @require_safe
 def rulebooks(request: Any) -> HttpResponse:
-    rows = list(_rows(request))
+    rows, may_edit = rows_for(request.actor), may(request.actor, EDIT_RULEBOOKS)
+    rows = with_counts(rows, request.actor.today) if may_edit else rows
     context = {
-        "rows": rows, "may_edit": may(request.actor, EDIT_RULEBOOKS), "overlaps": OVERLAPS,
+        "rows": rows, "may_edit": may_edit, "overlaps": OVERLAPS,
         "overlap": company_settings().overlap, "overlap_name": dict(OVERLAPS)[company_settings().overlap],
         "to_read": to_acknowledge(request.actor), "has_many": len(rows) > 1,
     }  # fmt: skip
     return render(request, "conduct/rulebooks/list.html", context)
-
-
-def _rows(request: Any) -> Any:
-    today, may_edit = request.actor.today, may(request.actor, EDIT_RULEBOOKS)
-    books = Rulebook.objects.prefetch_related("versions__rulebook", "drafts__by")
-    found = []
-    for one in books:
-        versions = sorted(one.versions.all(), key=lambda version: (version.in_force_from, version.pk))  # type: ignore[attr-defined]
-        begun = [version for version in versions if version.in_force_from <= today]
-        now = begun[-1] if begun and begun[-1].is_in_force else None
-        coming = next((version for version in versions if version.in_force_from > today), None)
-        drafts = list(one.drafts.all()) if may_edit else []  # type: ignore[attr-defined]
-        if now or coming or may_edit:
-            found.append(Row(one, now, coming, drafts))
-    counts = reading_counts([row.shown for row in found if row.shown], today) if may_edit else {}
-    return [
-        Row(row.rulebook, row.now, row.next, row.drafts, counts.get(row.shown.pk if row.shown else 0, (0, 0)))
-        for row in found
-    ]
 
 
 @require_safe
@@ -91,8 +58,7 @@ def rulebook(request: Any, pk: int) -> HttpResponse:
     context = {
         "rulebook": found, "version": version, "versions": versions, "on": on,
         "book": read(parsed(version.text, found.name), on) if version else None,
-        "is_now": version is not None and version.is_in_force and version.in_force_from <= on
-        and not any(one.in_force_from <= on for one in after),
+        "is_now": version is not None and is_in_force_on(version, versions, on),
         "has_ended": version is not None and not version.is_in_force, "to_acknowledge": version is not None and version.pk in mine,
         "next": after[-1] if after else None,
         "may_edit": may_edit, "drafts": list(found.drafts.select_related("by")) if may_edit else [],
@@ -118,8 +84,8 @@ def _version_to_read(
         if chosen is None:
             raise Http404
         return chosen, True
-    begun = [one for one in versions if one.in_force_from <= on]
-    return (begun[0], False) if begun else (versions[-1], True) if versions else (None, False)
+    found_one = version_on(versions, on)
+    return found_one, found_one is not None and found_one.in_force_from > on
 
 
 @require_safe

@@ -187,10 +187,9 @@ def publication(request: Any, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        confirmed = publishing.Confirmed(given["money"], given["clashes"], given["examples"])
         try:
             version = publishing.publish_draft(
-                request.actor, found, start=given["start"], note=given["note"], confirmed=confirmed
+                request.actor, found, start=given["start"], note=given["note"], confirmed=form.confirmed
             )
         except ValidationError as error:
             start = given["start"]

@@ -131,10 +131,10 @@ def _export(
     format: str, outcome: trying.Outcome, draft: RulebookDraft
 ) -> HttpResponse | StreamingHttpResponse | FileResponse:
     header = [
-        _("Number"), _("Full name"), _("Rulebook"), _("Clause"), _("Title"), _("Lines before"), _("Lines after"),
+        _("Number"), _("Full name"), _("Month"), _("Rulebook"), _("Clause"), _("Title"), _("Lines before"), _("Lines after"),
         _("Amount before"), _("Amount after"), _("Difference"), _("Unit"), _("Proposals before"), _("Proposals after"),
     ]  # fmt: skip
-    kinds = ["text"] * 5 + ["number"] * 2 + ["signed"] * 3 + ["text"] + ["number"] * 2
+    kinds = ["text"] * 6 + ["number"] * 2 + ["signed"] * 3 + ["text"] + ["number"] * 2
     name = f"what-if-{draft.rulebook.name}-{draft.pk}"
     if format == "csv":
         response = StreamingHttpResponse(csv_rows(header, _cells(outcome)), content_type="text/csv; charset=utf-8")
@@ -148,6 +148,6 @@ def _cells(outcome: trying.Outcome) -> Iterator[list[Any]]:
     units = dict(UNITS)
     for row in outcome.rows:
         yield [
-            row.code, row.name, row.rulebook, row.clause, row.title, row.lines_before, row.lines_after, row.before, row.after,
-            row.difference, str(units.get(row.unit, row.unit)), row.sanctions_before, row.sanctions_after,
+            row.code, row.name, row.month, row.rulebook, row.clause, row.title, row.lines_before, row.lines_after,
+            row.before, row.after, row.difference, str(units.get(row.unit, row.unit)), row.sanctions_before, row.sanctions_after,
         ]  # fmt: skip
