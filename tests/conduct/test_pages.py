@@ -250,15 +250,15 @@ def test_the_form_to_contest_is_for_those_who_may(findings: None, sign_in: SignI
     confirm(actor("S2"), [found])
     assert shown("R1")[0]
     assert said("M1", "You carry nothing of this finding")
-    Finding.objects.filter(pk=found.pk).update(decided_on=date(2026, 10, 22))
+    found.decisions.filter(state="confirmed").update(on=date(2026, 10, 22))
     assert said("R1", "The time to appeal is over: it ended on 2026-10-29.")
     refused = sign_in("R1").post(address, {"grounds": "x"})
     assert (refused.status_code, "The time to appeal is over" in main_of(refused)) == (422, True)
 
 
-def test_a_finding_is_contested_once(contested: Any, sign_in: SignIn) -> None:
+def test_who_contested_a_finding_reads_that_they_did(contested: Any, sign_in: SignIn) -> None:
     page = main_of(sign_in("R1").get(f"/conduct/findings/{contested.finding_id}/appeal/"))
-    assert "It has been contested already" in page
+    assert "You have contested it already" in page
     assert 'name="grounds"' not in page
 
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 
 from endcap.company.models import CompanySettings
 from endcap.conduct.models import MONEY, POINTS, LedgerMonth, Rulebook, RulebookVersion, VersionClause
@@ -62,8 +61,10 @@ def terms_of(period: Period) -> Terms:
 def in_force(period: Period) -> list[InForce]:
     """Those of a month, in their order."""
     in_points, versions = terms_of(period).joint_in_points, versions_in(period)
-    prefetch_related_objects(versions, "clauses")
-    return [_loaded(version, in_points) for version in versions]
+    clauses: dict[int, dict[str, VersionClause]] = {version.pk: {} for version in versions}
+    for clause in VersionClause.objects.filter(version__in=versions):
+        clauses[clause.version_id][clause.number] = clause
+    return [_loaded(version, clauses[version.pk], in_points) for version in versions]
 
 
 def versions_in(period: Period) -> list[RulebookVersion]:
@@ -77,8 +78,7 @@ def versions_in(period: Period) -> list[RulebookVersion]:
     return sorted(standing, key=lambda one: (terms.place(one.rulebook.name), one.rulebook.position, one.rulebook_id))
 
 
-def _loaded(version: RulebookVersion, in_points: Sequence[str]) -> InForce:
-    clauses = {clause.number: clause for clause in version.clauses.all()}
+def _loaded(version: RulebookVersion, clauses: dict[str, VersionClause], in_points: Sequence[str]) -> InForce:
     book = version.rulebook
     return InForce(book, version, parsed(version.text, book.name), clauses, book.name in in_points)
 
