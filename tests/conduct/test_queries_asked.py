@@ -108,3 +108,9 @@ def test_months_of_the_ledger_are_not_looked_through(many_findings: None) -> Non
     assert [month.period for month in months() if month.ledger] == ["2026-05"]
     LedgerMonth.objects.all().delete()
     assert [month.period for month in months()][-2:] == ["2026-06", "2025-12"]
+
+
+def test_a_clause_that_was_met_often_is_offered_once(many_findings: None, sign_in: Callable[..., Any]) -> None:
+    page = sign_in("M1").get("/conduct/findings/?part=filters", headers={"HX-Request": "true"})
+    choices = [key for key, _label in page.context["form"].fields["clause"].choices if key]
+    assert sorted(choices) == ["field/1b", "field/3", "field/6"]

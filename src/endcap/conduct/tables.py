@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,8 @@ GONE = (State.WAIVED, State.OVERTURNED, State.WITHDRAWN)
 def clause_choices() -> list[tuple[str, str]]:
     """Every clause that was met once, as its latest wording has it."""
     titles: dict[str, str] = {}
-    met = VersionClause.objects.filter(findings__isnull=False).distinct().select_related("version__rulebook")
+    is_met = Exists(Finding.objects.filter(clause=OuterRef("pk")))
+    met = VersionClause.objects.filter(is_met).select_related("version__rulebook")
     for clause in met.order_by("version__rulebook__position", "-version__in_force_from", "position"):
         titles.setdefault(f"{clause.version.rulebook.name}/{clause.number}", str(clause))
     return list(titles.items())

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 from endcap.platform.search import Sentence, sentence_index
 
@@ -6,7 +6,7 @@ TEXTS = ("explanation_zh", "explanation_en")
 
 
 class Migration(migrations.Migration):
-    """The columns stay as they are: only the index of what they say is new."""
+    """No column changes: only indexes are new."""
 
     dependencies = [("conduct", "0007_rulebook_drafts")]
     operations = [
@@ -14,4 +14,7 @@ class Migration(migrations.Migration):
             state_operations=[migrations.AlterField("findingline", text, Sentence()) for text in TEXTS]
         ),
         sentence_index("conduct_findingline", *TEXTS),
+        migrations.AddIndex(
+            "finding", models.Index(fields=["proposal", "occurred_on"], name="finding_by_proposal")
+        ),
     ]

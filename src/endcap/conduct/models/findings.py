@@ -74,6 +74,7 @@ class Finding(models.Model):
             models.Index(fields=["state", "occurred_on"], name="finding_by_state"),
             models.Index(fields=["employee", "occurred_on"], name="finding_by_employee"),
             models.Index(fields=["fact", "fact_id"], name="finding_by_fact"),
+            models.Index(fields=["proposal", "occurred_on"], name="finding_by_proposal"),
         ]
 
     def __str__(self) -> str:
