@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from bench import lists
@@ -70,7 +71,7 @@ def fill() -> dict[str, Any]:
     reps = [person for person in employees if person.code.startswith("R")]
     places, makes = words(GROUNDS, PLACES, chance, KINDS), words(MAKES, 40, chance)
     numbered = iter(range(1, FINDINGS + 1))
-    while some := [_made(n, reps, clauses, chance) for n in _next(numbered)]:
+    while some := [_made(n, reps, clauses, chance) for n in islice(numbered, AT_ONCE)]:
         Finding.objects.bulk_create(some)
         FindingLine.objects.bulk_create(
             line
@@ -82,10 +83,6 @@ def fill() -> dict[str, Any]:
         "places": places[:8],
         "names": [person.name for person in reps[:4]],
     }
-
-
-def _next(numbered: Iterator[int]) -> list[int]:
-    return [n for n, _ in zip(numbered, range(AT_ONCE), strict=False)]
 
 
 def _made(n: int, reps: Sequence[Any], clauses: Sequence[Any], chance: random.Random) -> Any:
