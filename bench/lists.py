@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -28,12 +28,23 @@ from urllib.parse import urlencode
 from tests.postgres import programs, running_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
+DATABASES = ("sqlite", "postgresql")
 USERS = 8
 ROUNDS = 4
 SECONDS = 1.25
 SINGLE = 50
 PAGE_SIZE = 80
 TARGETS = {"rate": 0.6, "p95": 1.7, "single_ms": 60}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a list is of. The module `filled_by` puts it into a database, and prints what `pages` has to know of it."""
+
+    name: str
+    address: str
+    filled_by: tuple[str, ...]
+    pages: Callable[[dict[str, Any]], list[Page]]
 
 
 @dataclass(frozen=True)
@@ -71,13 +82,16 @@ def initials(word: str) -> str:
     return search_key(word).split()[1]
 
 
-def measure(databases: tuple[str, ...] = ("sqlite", "postgresql")) -> dict[str, Any]:
+STORES = Subject("stores", "/stores/", ("bench.customers",), pages)
+
+
+def measure(databases: Iterable[str] = DATABASES, subject: Subject = STORES) -> dict[str, Any]:
     """By database; PostgreSQL only where it is installed."""
     found = {}
     for name in databases:
         if name == "sqlite" or programs() is not None:
             with database(name) as environment:
-                found[name] = measure_on(environment)
+                found[name] = measure_on(environment, subject)
     return found
 
 
@@ -88,25 +102,25 @@ def database(name: str) -> Iterator[dict[str, str]]:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="endcap-bench-"))
         url = stack.enter_context(running_postgres()) if name == "postgresql" else ""
         settings = {"ENDCAP_HOME": home, "DATABASE_URL": url, "ENDCAP_DEBUG": "0", "HOST": "127.0.0.1"}
-        yield {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
+        yield {**os.environ, **settings, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
 
 
-def fill(environment: dict[str, str]) -> dict[str, Any]:
+def fill(environment: dict[str, str], subject: Subject) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.customers"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
+        [sys.executable, "-m", *subject.filled_by], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE
     )
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def measure_on(environment: dict[str, str]) -> list[dict[str, Any]]:
-    known = fill(environment)
+def measure_on(environment: dict[str, str], subject: Subject) -> list[dict[str, Any]]:
+    known = fill(environment, subject)
     with (
         serving(environment, "-m", "endcap.cli.main", "serve", "--port") as ours,
         serving(environment, "-m", "bench.bare.serve") as bare,
     ):
         found = []
-        for page in pages(known):
-            found.append(compared(page, ours, bare, known["sessions"]))
+        for page in subject.pages(known):
+            found.append(compared(page, subject.address, ours, bare, known["sessions"]))
             print(".", end="", file=sys.stderr, flush=True)
         return found
 
@@ -140,10 +154,13 @@ def serving(environment: dict[str, str], *command: str) -> Iterator[tuple[int, i
             server.wait()
 
 
-def compared(page: Page, ours: tuple[int, int], bare: tuple[int, int], sessions: dict[str, str]) -> dict[str, Any]:
+def compared(
+    page: Page, address: str, ours: tuple[int, int], bare: tuple[int, int], sessions: dict[str, str]
+) -> dict[str, Any]:
+    asked = {"ours": [{**one, "page_size": PAGE_SIZE} for one in page.ours], "bare": page.bare}
     sides = {
-        "ours": Side(*ours, [{**asked, "page_size": PAGE_SIZE} for asked in page.ours], sessions[page.role]),
-        "bare": Side(*bare, page.bare, sessions[page.role]),
+        name: Side(*server, [f"{address}?{urlencode(one)}" for one in asked[name]], sessions[page.role])
+        for name, server in (("ours", ours), ("bare", bare))
     }
     for side in sides.values():
         side.at_once(USERS, 0.7)
@@ -201,9 +218,8 @@ def percentile(values: list[float], share: float = 0.95) -> float:
 class Side:
     """One of the two servers, asked for one kind of page."""
 
-    def __init__(self, port: int, process: int, parameters: list[dict[str, Any]], session: str) -> None:
-        self.port, self.process = port, process
-        self.addresses = [f"/stores/?{urlencode(asked)}" for asked in parameters]
+    def __init__(self, port: int, process: int, addresses: list[str], session: str) -> None:
+        self.port, self.process, self.addresses = port, process, addresses
         self.headers = {"Cookie": f"sessionid={session}"}
         self.bytes = 0
 
@@ -261,7 +277,7 @@ class Side:
         return waited
 
 
-def rows(found: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
+def rows(found: dict[str, Any], subject: Subject = STORES) -> list[tuple[str, str, str, str, str]]:
     """Those of the table in docs/performance.md."""
     lines = []
     target = f"≥ {TARGETS['rate']} × req/s, ≤ {TARGETS['p95']} × p95, < {TARGETS['single_ms']} ms"
@@ -270,7 +286,7 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
         for one in measured:
             ours, bare = one["ours"], one["bare"]
             lines.append((
-                f"80 of 100,000 stores, {one['page']}, {label}",
+                f"80 of 100,000 {subject.name}, {one['page']}, {label}",
                 f"{ours['requests_per_second']:.0f} req/s, p95 {ours['p95_ms']:.0f} ms, alone {ours['single_ms']:.0f} ms",
                 f"bare list {bare['requests_per_second']:.0f} req/s, p95 {bare['p95_ms']:.0f} ms, "
                 f"alone {bare['single_ms']:.0f} ms",
@@ -303,7 +319,11 @@ def table(found: dict[str, Any]) -> str:
     return "\n".join(lines[1:])
 
 
+def print_measured(description: str | None, subject: Subject) -> None:
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--database", choices=DATABASES, action="append", help="default: both")
+    print(table(measure(parser.parse_args().database or DATABASES, subject)))
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append", help="default: both")
-    print(table(measure(tuple(parser.parse_args().database or ("sqlite", "postgresql")))))
+    print_measured(__doc__, STORES)

@@ -10,20 +10,16 @@ that shows the answer was painted. Figures are the median of the rounds.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from bench.lists import serving
+from bench.refreshing import demonstration
 
-DEMO = Path(__file__).resolve().parents[1] / "tools" / "demo.py"
 USER, PASSWORD = "manager", "endcap-demo"
 ROUNDS = 7
 SLOWED = 4
@@ -171,17 +167,18 @@ def taken(page: Any, holds: str, key: str) -> float:
     return float(page.evaluate("feel.taken"))
 
 
-def on_the_demonstration() -> list[dict[str, Any]]:
-    """On a demonstration company made for it; empty where there is no browser."""
+def measure_on(environment: dict[str, str]) -> list[dict[str, Any]]:
+    """On a demonstration company that is there; empty where there is no browser."""
     if program() is None:
         return []
-    with tempfile.TemporaryDirectory(prefix="endcap-feel-") as home:
-        environment = {**os.environ, "ENDCAP_HOME": home, "HOST": "127.0.0.1", "DATABASE_URL": ""}
-        subprocess.run(
-            [sys.executable, str(DEMO), "--only-make"], env=environment, check=True, stdout=subprocess.DEVNULL
-        )
-        with serving(environment, "-m", "endcap.cli.main", "serve", "--port") as (port, _process):
-            return measure(f"http://127.0.0.1:{port}")
+    with serving(environment, "-m", "endcap.cli.main", "serve", "--port") as (port, _process):
+        return measure(f"http://127.0.0.1:{port}")
+
+
+def on_the_demonstration() -> list[dict[str, Any]]:
+    """On a demonstration company made for it."""
+    with demonstration() as environment:
+        return measure_on(environment)
 
 
 def rows(found: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:

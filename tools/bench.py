@@ -15,7 +15,17 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import all_clauses, imports, lists, overlapping, page_feel, per_fact, settlement  # noqa: E402
+from bench import (  # noqa: E402
+    all_clauses,
+    findings,
+    imports,
+    lists,
+    overlapping,
+    page_feel,
+    per_fact,
+    refreshing,
+    settlement,
+)
 
 DATA = ROOT / "bench" / "data"
 EXAMPLES = ROOT.parent / "shared" / "examples"
@@ -42,8 +52,11 @@ def measure(large: int) -> dict[str, Any]:
     found["memory"] = [settlement.in_memory(DATA, count, max(2, count // 5_000_000)) for count in (large // 10, large)]
     found["cold"] = settlement.cold_starts(EXAMPLES if EXAMPLES.is_dir() else None)
     found["lists"] = lists.measure()
+    found["findings"] = findings.measure()
     found["imports"] = imports.measure()
-    found["feel"] = page_feel.on_the_demonstration()
+    with refreshing.demonstration() as environment:
+        found["refreshing"] = refreshing.measure_on(environment)
+        found["feel"] = page_feel.measure_on(environment)
     return found
 
 
@@ -84,7 +97,9 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
         ("endcap --help", f"{cold['help_seconds']:.2f} s", "–", "–", "< 0.5 s"),
         ("example month, cold", example, "–", "–", "< 2 s"),
         *lists.rows(found["lists"]),
+        *findings.rows(found["findings"]),
         *imports.rows(found["imports"]),
+        *refreshing.rows(found["refreshing"]),
         *page_feel.rows(found["feel"]),
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What `startproject` writes, over the same database, sessions and sign-ins."""
+"""What `startproject` writes, over the same database, sessions and sign-ins. The rooms are installed for their tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from endcap.project.settings import (  # noqa: F401
     AUTH_USER_MODEL,
     DATABASES,
     DEFAULT_AUTO_FIELD,
+    INSTALLED_APPS,
     LANGUAGE_CODE,
     SECRET_KEY,
     TIME_ZONE,
@@ -14,17 +15,7 @@ from endcap.project.settings import (  # noqa: F401
 
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
-INSTALLED_APPS = [
-    "bench.bare",
-    "endcap.platform",
-    "endcap.company",
-    "endcap.accounts",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-]
+INSTALLED_APPS = ["bench.bare", *INSTALLED_APPS]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -33,6 +24,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "bench.bare.urls"
 TEMPLATES = [

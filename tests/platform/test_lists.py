@@ -54,12 +54,10 @@ def test_pages_are_bounded(stores: Callable[..., Any]) -> None:
     assert names(stores(page="x")) == names(stores())
 
 
-def test_a_deep_page_shows_what_a_long_one_does(stores: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    for sort in ("code", "-name", "chain", "tier", "owner"):
-        wanted = names(stores(page_size="20", page="4", sort=sort))
-        monkeypatch.setattr("endcap.platform.lists.DEEP_ROWS", 10)
-        assert names(stores(page_size="20", page="4", sort=sort)) == wanted
-        monkeypatch.undo()
+@pytest.mark.parametrize("sort", ["code", "-name", "chain", "tier", "owner"])
+def test_pages_one_after_the_other_show_what_a_long_one_does(stores: Callable[..., Any], sort: str) -> None:
+    pages = [names(stores(page_size="50", page=str(number), sort=sort)) for number in (1, 2, 3)]
+    assert [name for page in pages for name in page] == names(stores(page_size="200", sort=sort))
 
 
 def test_a_choice_of_columns_is_kept_until_another(stores: Callable[..., Any]) -> None:

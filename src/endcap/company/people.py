@@ -35,7 +35,7 @@ class CompanyPeople:
         if actor.employee_id is None or scope not in (Scope.OWN, Scope.TEAM):
             return Q(pk__in=[])
         if first == last == actor.today:
-            return Q(**{f"{employee}__in": _people_today(actor, scope, standing_in=standing_in)})
+            return Q(**{f"{employee}__in": _people(actor, scope, on=actor.today, standing_in=standing_in)})
         found = Q(**{employee: actor.employee_id})
         lines = ReportingLine.objects.during(_outer(first), _outer(last)).filter(employee=OuterRef(employee))
         if scope == Scope.TEAM:
@@ -45,7 +45,8 @@ class CompanyPeople:
             found |= Q(**{f"{employee}__in": away})
             if scope == Scope.TEAM:
                 found |= Q(Exists(lines.filter(supervisor__in=away)))
-        return found
+        # Who was with them on any day at all: an index finds their rows, and only these are looked at one by one.
+        return Q(**{f"{employee}__in": _people(actor, scope, on=None, standing_in=standing_in)}) & found
 
     def users_with(self, roles: Iterable[Role], on: date) -> list[Any]:
         held = EmployeeRole.objects.during(on).filter(role__in=list(roles))
@@ -53,9 +54,10 @@ class CompanyPeople:
         return list(users.order_by("pk"))
 
 
-def _people_today(actor: Actor, scope: Scope, *, standing_in: bool) -> list[int]:
-    """Their numbers, looked up once: a list of few is found by an index, where a condition on each row is not."""
-    key = ("people", scope, standing_in)
+def _people(actor: Actor, scope: Scope, *, on: date | None, standing_in: bool) -> list[int]:
+    """Their numbers, on a day or ever, looked up once: a list of few is found by an index, where a condition on each row
+    is not."""
+    key = ("people", scope, on, standing_in)
     if key not in actor.known:
         heads = {actor.employee_id}
         if standing_in:
@@ -63,8 +65,8 @@ def _people_today(actor: Actor, scope: Scope, *, standing_in: bool) -> list[int]
             heads |= set(away.values_list("employee_id", flat=True))
         people = set(heads)
         if scope == Scope.TEAM:
-            lines = ReportingLine.objects.during(actor.today).filter(supervisor__in=heads)
-            people |= set(lines.values_list("employee_id", flat=True))
+            lines = ReportingLine.objects.during(on) if on else ReportingLine.objects.all()
+            people |= set(lines.filter(supervisor__in=heads).values_list("employee_id", flat=True))
         actor.known[key] = sorted(people)
     return actor.known[key]  # type: ignore[no-any-return]
 

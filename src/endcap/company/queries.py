@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from endcap.company.models import (
@@ -23,7 +23,9 @@ from endcap.company.models import (
 )
 from endcap.company.rights import SEE_ABSENCES, SEE_EMPLOYEES, SEE_PRODUCTS, SEE_WAGES
 from endcap.kernels.calendars import WorkingCalendar
+from endcap.kernels.text import folded
 from endcap.platform.access import Actor, limit, may
+from endcap.platform.search import among
 
 _of_request: ContextVar[CompanySettings | None] = ContextVar("company settings", default=None)
 
@@ -99,3 +101,15 @@ def products_visible_to(actor: Actor) -> QuerySet[Product]:
 def leaders(*, on: date) -> QuerySet[Employee]:
     """Those who have somebody in their team on a day."""
     return Employee.objects.filter(pk__in=ReportingLine.objects.during(on).values("supervisor"))
+
+
+def people_named(path: str) -> Callable[[str], Q]:
+    """For the search of lists: the rows whose `path` leads to somebody with a word in their name or number."""
+
+    def found(word: str) -> Q:
+        people = Employee.objects.all()
+        for part in folded(word).split():
+            people = people.filter(search_text__found=part)
+        return among(path, people)
+
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from endcap.conduct.appeals.queries import appeals_within, may_hear
 from endcap.conduct.facts import fact_name
@@ -85,8 +85,8 @@ def to_clear(actor: Actor) -> dict[str, Any] | None:
     """What only a person can settle: findings to decide, appeals to hear, proposals, days that lack a record."""
     visible = limit(actor, SEE_FINDINGS, employee="employee", first="occurred_on")
     proposed = findings_within(actor, DECIDE_FINDINGS).filter(state=State.PROPOSED)
-    own = FindingLine.objects.filter(finding=OuterRef("pk"), employee=actor.employee_id, liability="own")
-    to_decide = proposed.exclude(Exists(own))
+    own = FindingLine.objects.filter(employee=actor.employee_id, liability="own").order_by()
+    to_decide = proposed.exclude(pk__in=own.values("finding"))
     days = days_to_clear(actor)
     sanctions = findings_within(actor, SEE_FINDINGS).filter(visible, proposal="open", state__in=STANDING)
     appeals = [one for one in appeals_within(actor, HEAR_APPEALS).filter(outcome="open") if may_hear(actor, one)]

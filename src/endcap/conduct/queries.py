@@ -49,7 +49,11 @@ class Month:
 def months() -> list[Month]:
     """Those of the ledger, and later ones that have findings; the latest first."""
     kept = {month.month: month for month in LedgerMonth.objects.select_related("closed_by")}
-    found = set(Finding.objects.order_by().values_list("period", flat=True).distinct())
+    rows = Finding.objects.order_by()
+    if kept:
+        # The ledger has no gaps: its own months, with most of all findings, need not be looked through.
+        rows = rows.filter(Q(period__lt=min(kept)) | Q(period__gt=max(kept)))
+    found = set(rows.values_list("period", flat=True).distinct())
     return [Month(period, kept.get(period)) for period in sorted(found | set(kept), reverse=True)]
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Employee
-from endcap.company.queries import company_settings
+from endcap.company.queries import company_settings, people_named
 from endcap.conduct.findings.queries import finding_lines_visible_to, with_team
-from endcap.conduct.models import LIABILITIES, FindingLine, Rulebook, State, Statement, VersionClause
+from endcap.conduct.models import LIABILITIES, Finding, FindingLine, Rulebook, State, Statement, VersionClause
 from endcap.conduct.queries import Month
 from endcap.conduct.rights import SEE_FINDINGS
 from endcap.platform.access import ROLE_NAMES, Actor, Role, Scope, scope_of
 from endcap.platform.forms import DayInput
 from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
+from endcap.platform.search import among
 
 GONE = (State.WAIVED, State.OVERTURNED, State.WITHDRAWN)
 
@@ -26,7 +27,8 @@ GONE = (State.WAIVED, State.OVERTURNED, State.WITHDRAWN)
 def clause_choices() -> list[tuple[str, str]]:
     """Every clause that was met once, as its latest wording has it."""
     titles: dict[str, str] = {}
-    met = VersionClause.objects.filter(findings__isnull=False).distinct().select_related("version__rulebook")
+    is_met = Exists(Finding.objects.filter(clause=OuterRef("pk")))
+    met = VersionClause.objects.filter(is_met).select_related("version__rulebook")
     for clause in met.order_by("version__rulebook__position", "-version__in_force_from", "position"):
         titles.setdefault(f"{clause.version.rulebook.name}/{clause.number}", str(clause))
     return list(titles.items())
@@ -48,7 +50,9 @@ class FindingFilters(django_filters.FilterSet):
     clause = django_filters.ChoiceFilter(
         label=_("Clause"), choices=clause_choices, method="of_clause", empty_label=_("All")
     )
-    state = django_filters.MultipleChoiceFilter(label=_("State"), field_name="finding__state", choices=State.choices)
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), field_name="finding__state", choices=State.choices, distinct=False
+    )
     employee = django_filters.ModelChoiceFilter(label=_("Person"), queryset=people_concerned, empty_label=_("All"))
     since = django_filters.DateFilter(label=_("From day"), field_name="occurred_on", lookup_expr="gte", widget=DayInput)
     until = django_filters.DateFilter(label=_("To day"), field_name="occurred_on", lookup_expr="lte", widget=DayInput)
@@ -109,15 +113,7 @@ def finding_listing(actor: Actor) -> Listing:
         about=_("Every fact that met a clause, with its reason and its amount."),
         columns=columns,
         sort="-day",
-        search=(
-            "employee__name",
-            "employee__search_text",
-            "employee__code",
-            "because_of__name",
-            "explanation_zh",
-            "explanation_en",
-            "finding__fact_id",
-        ),
+        search=(people_named("employee"), people_named("because_of"), _says, _rests_on),
         search_hint=_("Name, store, product, number"),
         filters=FindingFilters,
         empty_title=_("No findings"),
@@ -126,6 +122,14 @@ def finding_listing(actor: Actor) -> Listing:
         rows=finding_lines_visible_to,
         prepare=_with_teams,
     )
+
+
+def _says(word: str) -> Q:
+    return Q(explanation_zh__said=word)
+
+
+def _rests_on(word: str) -> Q:
+    return among("finding", Finding.objects.filter(fact_id__icontains=word))
 
 
 def team_name(line: FindingLine) -> str:

@@ -41,15 +41,14 @@ PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 200
 LONGEST_SEARCH = 100
 ROWS_AT_ONCE = 2000
-# Behind so many rows, what is shown is only looked up for the rows of the page.
-DEEP_ROWS = 1000
 EXPORTS = ("csv", "xlsx")
 CHOSEN_COLUMNS = "columns of lists"
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list is about. `sort` is a column's key, with a minus in front for descending.
+    """What a list is about. `sort` is a column's key, with a minus in front for descending; `search` are fields, or
+    functions that say in which rows a word is found.
 
     `rows` gives what it lists for an actor, with what its columns show; `kind` names the kind of thing that is listed,
     where it may be edited here. `prepare` gets the actor and the rows that are about to be shown, to look up at once what
@@ -59,7 +58,7 @@ class Listing:
     title: Text
     columns: Sequence[Column]
     sort: str
-    search: tuple[str, ...] = ()
+    search: tuple[str | Callable[[str], Q], ...] = ()
     filters: type[FilterSet] | None = None
     search_hint: Text = ""
     empty_title: Text = ""
@@ -91,7 +90,7 @@ def respond(request: Any, listing: Listing, rows: QuerySet[Any], **more: Any) ->
     columns = _columns(request, listing)
     if request.GET.get("format") in EXPORTS:
         return _export(request.GET["format"], listing, columns, _prepared(request.actor, listing, found))
-    page = _page(request, found)
+    page = _page(request, found, rows)
     if listing.prepare:
         listing.prepare(request.actor, page.object_list)
     kind = kind_named(listing.kind) if listing.kind else None
@@ -147,15 +146,17 @@ def chosen(query: QueryDict, request: Any, listing: Listing, rows: QuerySet[Any]
     return form, _order(_search(rows, listing.search, query.get("q", "")), query, listing)
 
 
-def _search(rows: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
+def _search(rows: QuerySet[Any], fields: tuple[str | Callable[[str], Q], ...], words: str) -> QuerySet[Any]:
     """Every word must occur somewhere."""
     for word in words[:LONGEST_SEARCH].replace("\0", "").split() if fields else []:
         rows = rows.filter(reduce(or_, [_holds(field, word) for field in fields]))
     return rows
 
 
-def _holds(field: str, word: str) -> Q:
+def _holds(field: str | Callable[[str], Q], word: str) -> Q:
     """A text for searching is kept in small letters of one form; other fields are as they were entered."""
+    if callable(field):
+        return field(word)
     if field.endswith("search_text"):
         parts = folded(word).split()
         return reduce(and_, [Q(**{f"{field}__found": part}) for part in parts], Q())
@@ -199,15 +200,15 @@ def _columns(request: Any, listing: Listing) -> list[Column]:
     return wanted
 
 
-def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def _page(request: HttpRequest, found: QuerySet[Any], rows: QuerySet[Any]) -> Page[Any]:
+    """Of those `found` among `rows`. Which they are is asked first: what is shown is looked up for the page alone."""
     asked = request.GET.get("page_size", "")
     size = min(max(int(asked), 1), LARGEST_PAGE_SIZE) if asked.isdecimal() and len(asked) < 10 else PAGE_SIZE
-    page = Paginator(rows, size).get_page(request.GET.get("page"))
+    page = Paginator(found, size).get_page(request.GET.get("page"))
     skipped = (page.number - 1) * size
-    if skipped >= DEEP_ROWS:
-        keys = list(rows.values_list("pk", flat=True)[skipped : skipped + size])
-        found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
-        page.object_list = [found[key] for key in keys if key in found]
+    keys = list(found.values_list("pk", flat=True)[skipped : skipped + size])
+    shown = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+    page.object_list = [shown[key] for key in keys if key in shown]
     return page
 
 

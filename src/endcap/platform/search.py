@@ -1,7 +1,8 @@
 """Finding things by what people type: a part of a name or number, its pinyin, or the initials of its syllables.
 
 A model keeps all of that in one text, which the database holds an index of every three letters for. On SQLite shorter
-words are found by it too, as the beginnings of what is indexed; PostgreSQL reads the texts for them.
+words are found by it too, as the beginnings of what is indexed; PostgreSQL reads the texts for them. Sentences are
+indexed as they stand.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models.lookups import Contains
+from django.db.models import Q
+from django.db.models.expressions import Col
+from django.db.models.lookups import Contains, IContains
 
 from endcap.kernels.text import folded, letters_of, search_key
 from endcap.platform.guards import Statements, guard
@@ -19,8 +22,11 @@ INDEXED_LETTERS = 3
 SORT_LETTERS = 80
 # So that at every letter of a text three begin.
 PAD = " " * (INDEXED_LETTERS - 1)
+# So many things that a word names are told to the database one by one, which lets it use its indexes.
+MOST_NAMED = 500
 # A short word that occurs more often is found sooner by reading the texts.
 OFTEN = 20_000
+OFTEN_SAID = 100_000
 LAST_LETTER = "\U0010ffff"
 
 
@@ -43,20 +49,45 @@ class Found(Contains):
         return str(connection.operators["contains"] % rhs)
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        word = str(self.rhs)
-        table = self.lhs.target.model._meta.db_table
-        column = f'"{self.lhs.alias}"."id"'
-        if len(word) >= INDEXED_LETTERS:
-            quoted = '"' + word.replace('"', '""') + '"'
-            return f"{column} IN (SELECT rowid FROM {table}_found WHERE {table}_found MATCH %s)", [quoted]
-        beginning = f"FROM {table}_begin WHERE term >= %s AND term < %s"
-        between = [word, word + LAST_LETTER]
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM (SELECT 1 {beginning} LIMIT {OFTEN})", between)
-            occurs_often = cursor.fetchone()[0] == OFTEN
-        if occurs_often:
-            return super().as_sql(compiler, connection)
-        return f"{column} IN (SELECT doc {beginning})", between
+        return _by_index(self, connection, str(self.rhs), often=OFTEN) or super().as_sql(compiler, connection)
+
+
+class Sentence(models.TextField):  # type: ignore[type-arg]
+    """For people to read, in one language or another. `sentence__said="word"` finds the rows of which any sentence has a
+    part of it, in any case, by their `sentence_index`."""
+
+
+@Sentence.register_lookup
+class Said(IContains):
+    lookup_name = "said"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        fields = [one for one in self.lhs.target.model._meta.concrete_fields if isinstance(one, Sentence)]
+        parts = [IContains(Col(self.lhs.alias, one), self.rhs).as_sql(compiler, connection) for one in fields]
+        return f"({' OR '.join(sql for sql, _ in parts)})", [value for _, values in parts for value in values]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return _by_index(self, connection, str(self.rhs).lower(), often=OFTEN_SAID) or self.as_sql(compiler, connection)
+
+
+def _by_index(lookup: Any, connection: Any, word: str, *, often: int) -> tuple[str, Any] | None:
+    """None for a short word that occurs as often as that."""
+    table, key = lookup.lhs.target.model._meta.db_table, f'"{lookup.lhs.alias}"."id"'
+    if len(word) >= INDEXED_LETTERS:
+        quoted = '"' + word.replace('"', '""') + '"'
+        return f"{key} IN (SELECT rowid FROM {table}_found WHERE {table}_found MATCH %s)", [quoted]
+    beginning = f"FROM {table}_begin WHERE term >= %s AND term < %s"
+    between = [word, word + LAST_LETTER]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 {beginning} LIMIT {often})", between)
+        occurs_often = cursor.fetchone()[0] == often
+    return None if occurs_often else (f"{key} IN (SELECT doc {beginning})", between)
+
+
+def among(path: str, things: models.QuerySet[Any]) -> Q:
+    """The rows whose `path` leads to one of these things."""
+    keys = list(things.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return Q(**{f"{path}__in": keys if len(keys) <= MOST_NAMED else things.order_by().values("pk")})
 
 
 class FoundByName(models.Model):
@@ -131,6 +162,41 @@ def short_words_index(table: str) -> Any:
     """For migrations, after `search_index`: for words of one or two letters."""
     begin = f"CREATE VIRTUAL TABLE {table}_begin USING fts5vocab('{table}_found', 'instance')"
     return guard({"sqlite": [begin], "postgresql": []}, {"sqlite": [f"DROP TABLE {table}_begin"], "postgresql": []})
+
+
+def sentence_index(table: str, *columns: str) -> Any:
+    """For migrations: the index of a table's sentences, also for short words. On SQLite it keeps no second copy of them."""
+    names = ", ".join(columns)
+
+    def padded(row: str) -> str:
+        return ", ".join(f"{row}{column} || '{PAD}'" for column in columns)
+
+    add = f"INSERT INTO {table}_found(rowid, {names}) VALUES (new.id, {padded('new.')})"
+    cut = f"INSERT INTO {table}_found({table}_found, rowid, {names}) VALUES ('delete', old.id, {padded('old.')})"
+    differs = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
+    return guard(
+        {
+            "sqlite": [
+                f"CREATE VIRTUAL TABLE {table}_found USING fts5({names}, content='', tokenize='trigram')",
+                f"INSERT INTO {table}_found(rowid, {names}) SELECT id, {padded('')} FROM {table}",
+                f"CREATE VIRTUAL TABLE {table}_begin USING fts5vocab('{table}_found', 'instance')",
+                f"CREATE TRIGGER {table}_found_add AFTER INSERT ON {table} BEGIN {add}; END",
+                f"CREATE TRIGGER {table}_found_cut AFTER DELETE ON {table} BEGIN {cut}; END",
+                f"CREATE TRIGGER {table}_found_change AFTER UPDATE OF {names} ON {table} WHEN {differs} "
+                f"BEGIN {cut}; {add}; END",
+            ],
+            "postgresql": ["CREATE EXTENSION IF NOT EXISTS pg_trgm"]
+            + [
+                f"CREATE INDEX {table}_found_{column} ON {table} USING gin (UPPER({column}) gin_trgm_ops)"
+                for column in columns
+            ],
+        },
+        {
+            "sqlite": [f"DROP TRIGGER {table}_found_{event}" for event in ("add", "cut", "change")]
+            + [f"DROP TABLE {table}_begin", f"DROP TABLE {table}_found"],
+            "postgresql": [f"DROP INDEX {table}_found_{column}" for column in columns],
+        },
+    )
 
 
 def fill_search_texts(

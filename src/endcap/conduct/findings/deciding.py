@@ -3,7 +3,7 @@ access table; whoever carries a line is refused besides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +17,7 @@ from endcap.conduct.rights import DECIDE_FINDINGS, DECIDE_PROPOSALS, REOPEN_FIND
 from endcap.conduct.rulebooks.acknowledging import not_bound
 from endcap.platform.access import Actor, require
 from endcap.platform.actions import ChangedMeanwhile, Done
-from endcap.platform.history import Book, recording
+from endcap.platform.history import Book, fields_kept, recording
 
 MOST_AT_ONCE = 500
 
@@ -35,20 +35,30 @@ class MayDo:
 
 def may_do(actor: Actor, finding: Finding) -> MayDo:
     """As the actions themselves decide."""
-    is_decider = _within(actor, finding, DECIDE_FINDINGS)
-    carried = _carried_by(finding, actor)
-    said = ""
-    if is_decider and finding.state == State.PROPOSED:
-        said = _why_not_confirmed(finding, carried) or (_carries() if carried else "")
-    is_open = finding.state == State.PROPOSED and is_decider
-    return MayDo(
-        confirm=is_open and not _why_not_confirmed(finding, carried),
-        waive=is_open and not carried,
-        reopen=finding.state == State.WAIVED and not carried and _within(actor, finding, REOPEN_FINDINGS),
-        propose=finding.proposal == "open" and finding.state in STANDING and not carried
-        and _within(actor, finding, DECIDE_PROPOSALS),
-        why_not=said,
-    )  # fmt: skip
+    return may_do_each(actor, [finding])[finding.pk]
+
+
+def may_do_each(actor: Actor, findings: Sequence[Finding]) -> dict[int, MayDo]:
+    """By finding. They come with their clauses and lines; what else it depends on is looked up once for all of them."""
+    proposed = [one for one in findings if one.state == State.PROPOSED]
+    to_decide = _within(actor, proposed, DECIDE_FINDINGS)
+    to_reopen = _within(actor, [one for one in findings if one.state == State.WAIVED], REOPEN_FINDINGS)
+    to_take_up = [one for one in findings if one.proposal == "open" and one.state in STANDING]
+    to_propose = _within(actor, to_take_up, DECIDE_PROPOSALS)
+    unbound = not_bound(one for one in proposed if one.pk in to_decide)
+    found = {}
+    for one in findings:
+        carried = _carried_by(one, actor)
+        is_open = one.pk in to_decide
+        why_not = _why_not_confirmed(one, carried, unbound) if is_open else ""
+        found[one.pk] = MayDo(
+            confirm=is_open and not why_not,
+            waive=is_open and not carried,
+            reopen=one.pk in to_reopen and not carried,
+            propose=one.pk in to_propose and not carried,
+            why_not=why_not or (_carries() if is_open and carried else ""),
+        )
+    return found
 
 
 def confirm(actor: Actor, findings: Iterable[Finding]) -> Done:
@@ -56,12 +66,14 @@ def confirm(actor: Actor, findings: Iterable[Finding]) -> Done:
     require(actor, DECIDE_FINDINGS)
     with recording(actor, "finding.confirm") as book, posting(by=actor.employee_id, at=book.at) as batch:
         fresh = _locked(actor, DECIDE_FINDINGS, findings)
+        unbound = not_bound(fresh)
         for finding in fresh:
             _must_be(finding, State.PROPOSED)
-            said = _why_not_confirmed(finding, _carried_by(finding, actor))
+            said = _why_not_confirmed(finding, _carried_by(finding, actor), unbound)
             if said:
                 raise ValidationError(f"{finding.employee} · {finding}: {said}" if len(fresh) > 1 else said)
-            decide(book, finding, State.CONFIRMED)
+        _keep_confirmed(book, fresh)
+        for finding in fresh:
             batch.charge(finding)
         tell_decided(book, fresh)
     return Done(book.batch, len(fresh), fresh[0] if len(fresh) == 1 else None)
@@ -128,13 +140,31 @@ def decide(book: Book, finding: Finding, state: State, *, reason: str = "") -> N
     )
 
 
+def _keep_confirmed(book: Book, findings: Iterable[Finding]) -> None:
+    """As `decide` keeps one, written at once: nothing that a person wrote has to be checked."""
+    changed = []
+    for one in findings:
+        before = {field.attname: getattr(one, field.attname) for field in fields_kept(Finding)}
+        one.state, one.decided_on, one.decided_by_id, one.reason = (
+            State.CONFIRMED, book.actor.today, book.actor.employee_id, "",
+        )  # fmt: skip
+        changed.append((one, before))
+    book.change_many(changed)
+    Decision.objects.bulk_create(
+        Decision(finding=one, state=one.state, by_id=one.decided_by_id, on=book.actor.today, at=book.at)
+        for one, _before in changed
+    )
+
+
 def _locked(actor: Actor, right: str, findings: Iterable[Finding]) -> list[Finding]:
     """As they are now. Raises PermissionDenied for one outside of the actor's right."""
     keys = [finding.pk for finding in findings]
     if len(keys) > MOST_AT_ONCE:
         raise ValidationError(_("Decide at most %(count)d findings at once.") % {"count": MOST_AT_ONCE})
     within = findings_within(actor, right).filter(pk__in=keys).values("pk")
-    rows = Finding.objects.filter(pk__in=within).select_related("employee", "clause").prefetch_related("lines")
+    rows = (
+        Finding.objects.filter(pk__in=within).select_related("employee", "clause").prefetch_related("lines__employee")
+    )
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     if len(found) != len(set(keys)):
         raise PermissionDenied
@@ -146,8 +176,12 @@ def _must_be(finding: Finding, state: State) -> None:
         raise ChangedMeanwhile(_("This has been decided meanwhile."))
 
 
-def _within(actor: Actor, finding: Finding, right: str) -> bool:
-    return findings_within(actor, right).filter(pk=finding.pk).exists()
+def _within(actor: Actor, findings: Sequence[Finding], right: str) -> set[int]:
+    """The keys of those that a right of the actor reaches."""
+    if not findings:
+        return set()
+    keys = [one.pk for one in findings]
+    return set(findings_within(actor, right).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _carried_by(finding: Finding, actor: Actor) -> str:
@@ -156,14 +190,14 @@ def _carried_by(finding: Finding, actor: Actor) -> str:
     return ("own" if "own" in held else "joint") if held else ""
 
 
-def _why_not_confirmed(finding: Finding, carried: str) -> str:
+def _why_not_confirmed(finding: Finding, carried: str, unbound: Mapping[int, str]) -> str:
     if carried == "own":
         return _("Somebody else confirms what you carry yourself.")
     if finding.is_growing:
         return _("It still grows with every day: confirm it once it is over, or at the end of the month.")
-    unbound = not_bound(finding)
-    if unbound:
-        return _("%(who)s has not acknowledged this rulebook yet: until then it does not bind them.") % {"who": unbound}
+    if finding.pk in unbound:
+        said = _("%(who)s has not acknowledged this rulebook yet: until then it does not bind them.")
+        return said % {"who": unbound[finding.pk]}
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from endcap.company.models import EmployeeRole, ReportingLine
@@ -18,8 +18,7 @@ def findings_within(actor: Actor, right: str) -> QuerySet[Finding]:
         return Finding.objects.all()
     found = limit(actor, right, employee="employee", first="occurred_on")
     if scope is not None and right == SEE_FINDINGS and actor.employee_id:
-        carried = FindingLine.objects.filter(finding=OuterRef("pk"), employee=actor.employee_id)
-        found |= Q(Exists(carried))
+        found |= Q(pk__in=FindingLine.objects.filter(employee=actor.employee_id).order_by().values("finding"))
     return Finding.objects.filter(found)
 
 

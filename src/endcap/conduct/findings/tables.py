@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from endcap.company.queries import people_named
 from endcap.conduct.findings.queries import findings_within, with_team
 from endcap.conduct.models import Finding, FindingLine, State
 from endcap.conduct.models.findings import PROPOSALS
@@ -30,7 +31,7 @@ class OfPerson(django_filters.Filter):
 
 
 class PlainFindingFilters(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices)
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=State.choices, distinct=False)
     period = django_filters.CharFilter(label=_("Month"))
     employee = OfPerson("employee")
     rulebook = django_filters.CharFilter(label=_("Rulebook"))
@@ -71,7 +72,7 @@ def plain_finding_listing(actor: Actor) -> Listing:
             Column("amount", _("Amount"), "amount", sort=("amount",), kind="signed"),
         ],
         sort="-day",
-        search=("employee__name", "employee__search_text", "employee__code", "fact_id"),
+        search=(people_named("employee"), "fact_id"),
         search_hint=_("Name or number"),
         filters=PlainFindingFilters,
         empty_title=_("No findings"),

@@ -57,11 +57,12 @@ def to_decide(request: Any) -> HttpResponse:
     rows = rows.select_related("clause", "employee").prefetch_related("lines__employee", "lines__because_of")
     # Rewards can wait: fines come first, the oldest of each before the others.
     found = list(rows.order_by(Case(When(amount__gt=0, then=1), default=0), "occurred_on", "pk")[: MOST_TO_DECIDE + 1])
-    shown = [(one, deciding.may_do(request.actor, one)) for one in found[:MOST_TO_DECIDE]]
+    shown = found[:MOST_TO_DECIDE]
+    able = deciding.may_do_each(request.actor, shown)
     context = {
-        "rows": shown,
+        "rows": [(one, able[one.pk]) for one in shown],
         "has_more": len(found) > MOST_TO_DECIDE,
-        "may_confirm": any(able.confirm for _one, able in shown),
+        "may_confirm": any(one.confirm for one in able.values()),
     }
     return render(request, "conduct/findings/to_decide.html", context)
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
 
 from endcap.conduct.ledger.months import locked_open_month
 from endcap.conduct.ledger.sealed import seal_batch
@@ -33,6 +33,7 @@ from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")
 HOLDING = (PostingSort.FREEZE, PostingSort.RELEASE)
+COMES_DUE = (PostingSort.CHARGE, PostingSort.RELEASE)
 
 
 class Batch:
@@ -175,22 +176,29 @@ def _held(entry_id: str) -> Decimal:
 
 
 def _let_go_of(charge: Posting) -> Decimal:
-    """What the wage guard let go at the end of the charge's month, and of later ones as long as it may have been carried
-    over into them, without what was taken back since."""
+    """What the wage guard let go at the end of months in which the charge was due, without what was taken back since."""
     own = Posting.objects.filter(employee=charge.employee_id, unit=charge.unit)
-    statements = Statement.objects.filter(employee=charge.employee_id, unit=charge.unit)
-    let_go, months = NOTHING, []
-    for one in statements.filter(month__month__gte=charge.month.month).order_by("month__month"):
-        let_go += one.forgiven
-        months.append(one.month_id)
-        if not one.carried_out:
-            break
-    charged_then = own.filter(
-        sort=PostingSort.CHARGE, month__in=months, entry_id=OuterRef("entry_id"), turn=OuterRef("turn")
-    )  # fmt: skip
-    back = own.filter(Exists(charged_then), sort=PostingSort.UNFORGIVEN).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    months = _due_in(charge, own)
+    statements = Statement.objects.filter(employee=charge.employee_id, unit=charge.unit, month__in=months)
+    let_go = statements.aggregate(sum=Sum("forgiven"))["sum"] or NOTHING
+    of_then = own.filter(month__in=months, sort__in=COMES_DUE, entry_id=OuterRef("entry_id"), turn=OuterRef("turn"))
+    back = own.filter(Exists(of_then), sort=PostingSort.UNFORGIVEN).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     in_all = -balance(charge.employee_id, Account.FORGIVEN, charge.unit)
     return max(min(let_go + back, in_all), NOTHING)
+
+
+def _due_in(charge: Posting, own: QuerySet[Posting]) -> set[int]:
+    """The closed months in which it was charged or let out again, and those into which it may have been carried."""
+    same = own.filter(entry_id=charge.entry_id, turn=charge.turn, sort__in=COMES_DUE)
+    begins = set(same.values_list("month", flat=True))
+    found: set[int] = set()
+    is_carried = False
+    statements = Statement.objects.filter(employee=charge.employee_id, unit=charge.unit)
+    for month, carried_out in statements.order_by("month__month").values_list("month", "carried_out"):
+        if month in begins or is_carried:
+            found.add(month)
+            is_carried = carried_out > 0
+    return found
 
 
 def balance(employee_id: int, account: Account, unit: str) -> Decimal:

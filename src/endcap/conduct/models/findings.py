@@ -9,6 +9,7 @@ from endcap.company.models import Employee
 from endcap.conduct.models.rulebooks import VersionClause
 from endcap.conduct.models.words import EMPLOYEE_NAME, LIABILITIES, SANCTIONS, UNITS, in_language, named
 from endcap.platform.money import MoneyField
+from endcap.platform.search import Sentence
 
 
 class State(models.TextChoices):
@@ -73,6 +74,7 @@ class Finding(models.Model):
             models.Index(fields=["state", "occurred_on"], name="finding_by_state"),
             models.Index(fields=["employee", "occurred_on"], name="finding_by_employee"),
             models.Index(fields=["fact", "fact_id"], name="finding_by_fact"),
+            models.Index(fields=["proposal", "occurred_on"], name="finding_by_proposal"),
         ]
 
     def __str__(self) -> str:
@@ -91,8 +93,8 @@ class FindingLine(models.Model):
     amount = MoneyField(_("Amount"))
     unit = models.CharField(_("Unit"), max_length=10, choices=UNITS)
     sanction = models.CharField(_("Sanction"), max_length=20, choices=SANCTIONS, blank=True)
-    explanation_zh = models.TextField()
-    explanation_en = models.TextField()
+    explanation_zh = Sentence()
+    explanation_en = Sentence()
 
     class Meta:
         ordering = ["-occurred_on", "-pk"]

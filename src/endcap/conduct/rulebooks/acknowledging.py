@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -158,16 +158,31 @@ def _values(version: RulebookVersion) -> dict[str, object]:
     }  # fmt: skip
 
 
-def not_bound(finding: Finding) -> str:
-    """The names of those who would carry a fine of it and had not acknowledged its rulebook by its day."""
-    if finding.amount > 0:
-        return ""
-    known = dict(Acknowledgement.objects.filter(version=finding.clause.version_id).values_list("employee_id", "at"))
+def not_bound(findings: Iterable[Finding]) -> dict[int, str]:
+    """By finding: the names of those who would carry a fine of it and had not acknowledged its rulebook by its day.
+
+    The findings come with their clauses and lines.
+    """
+    fines = [one for one in findings if one.amount <= 0]
+    if not fines:
+        return {}
+    versions = {one.clause.version_id for one in fines}
+    people = {line.employee_id for one in fines for line in one.lines.all()}
+    read = Acknowledgement.objects.filter(version__in=versions, employee__in=people)
     zone = company_zone()
+    read_on = {
+        (version, employee): at.astimezone(zone).date()
+        for version, employee, at in read.values_list("version", "employee", "at")
+    }
+    return {one.pk: names for one in fines if (names := _unbound_names(one, read_on))}
 
-    def is_bound(employee_id: int) -> bool:
-        at = known.get(employee_id)
-        return at is not None and at.astimezone(zone).date() <= finding.occurred_on
 
-    missing = {line.employee_id: line.employee for line in finding.lines.all() if not is_bound(line.employee_id)}
+def _unbound_names(finding: Finding, read_on: Mapping[tuple[int, int], date]) -> str:
+    """`read_on`: by version and employee."""
+    version, day = finding.clause.version_id, finding.occurred_on
+    missing = {
+        line.employee_id: line.employee
+        for line in finding.lines.all()
+        if read_on.get((version, line.employee_id), date.max) > day
+    }
     return ", ".join(str(one) for one in missing.values())

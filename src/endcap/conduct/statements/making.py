@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.company.queries import company_settings
 from endcap.conduct.ledger.closing import Sums, allowed_of, sums_of
-from endcap.conduct.models import MONEY, Account, Appeal, Balance, FindingLine, Posting, PostingSort, Statement
+from endcap.conduct.models import MONEY, Account, Balance, FindingLine, Posting, PostingSort, Statement
 from endcap.conduct.models.words import UNITS
 from endcap.conduct.queries import Month, postings_of, waiting_lines
 from endcap.conduct.rights import SEE_STATEMENTS
@@ -65,14 +66,18 @@ def shown(actor: Actor, employee: Employee, month: Month, *, with_wage: bool) ->
         parts = parts or _open_parts(employee, month, with_wage=with_wage)
     acknowledged = next((one.acknowledged.at for one in kept if hasattr(one, "acknowledged")), None)
     return Shown(
-        postings, waiting_lines(actor, employee, month), parts, _appeals_of(employee, month),
+        postings, waiting_lines(actor, employee, month), parts, _open_appeals([employee.pk], month).get(employee.pk, 0),
         acknowledged,
     )  # fmt: skip
 
 
-def _appeals_of(employee: Employee, month: Month) -> int:
-    found = Appeal.objects.filter(outcome="open", finding__lines__employee=employee, finding__period__lte=month.period)
-    return found.distinct().count()
+def _open_appeals(people: Iterable[int], month: Month) -> dict[int, int]:
+    """By employee: how many are open about findings of which they carry a line."""
+    lines = FindingLine.objects.filter(
+        employee__in=people, finding__appeals__outcome="open", finding__period__lte=month.period
+    )
+    counted = lines.order_by().values("employee").annotate(count=Count("finding", distinct=True))
+    return dict(counted.values_list("employee", "count"))
 
 
 def _kept_part(one: Statement, *, with_wage: bool) -> Part:
@@ -171,13 +176,19 @@ def documents_of(month: Month, people: Iterable[Employee]) -> list[StatementDocu
         "occurred_on", "pk"
     ):
         by_employee.setdefault(one.employee_id, []).append(one)
+    positions, appeals, company = _positions(wanted, month), _open_appeals(wanted, month), str(company_settings())
     return [
-        _document(one, wanted[one.employee_id], by_employee.get(one.employee_id, []), month)
+        _document(
+            one, wanted[one.employee_id], by_employee.get(one.employee_id, []), month, company=company,
+            appeals_note=_appeals_note(appeals.get(one.employee_id, 0)), **positions[one.employee_id],
+        )
         for one in kept.order_by("employee__code", "unit")
-    ]
+    ]  # fmt: skip
 
 
-def _document(one: Statement, employee: Employee, postings: list[Posting], month: Month) -> StatementDocument:
+def _document(
+    one: Statement, employee: Employee, postings: list[Posting], month: Month, **more: str
+) -> StatementDocument:
     from endcap.conduct.statements.document import StatementDocument, WageGuard
 
     lines = [posting for posting in postings if posting.unit == one.unit]
@@ -191,20 +202,24 @@ def _document(one: Statement, employee: Employee, postings: list[Posting], month
     language = "en" if (get_language() or "").startswith("en") else "zh"
     acknowledged = getattr(one, "acknowledged", None)
     return StatementDocument(
-        company=str(company_settings()), number=number_of(one, month), first_day=month.first_day,
-        last_day=month.last_day, issued_on=timezone.localdate(one.issued_at), employee_code=employee.code,
-        employee_name=employee.name, unit="CNY" if one.unit == MONEY else "points", guard=guard, language=language,
-        lines=tuple(_line(posting) for posting in lines), rulebooks=_rulebooks(lines), **_position(employee, month),
-        appeals_note=_appeals_note(employee, month),
-        acknowledged_on=timezone.localdate(acknowledged.at) if acknowledged else None,
+        number=number_of(one, month), first_day=month.first_day, last_day=month.last_day,
+        issued_on=timezone.localdate(one.issued_at), employee_code=employee.code, employee_name=employee.name,
+        unit="CNY" if one.unit == MONEY else "points", guard=guard, language=language,
+        lines=tuple(_line(posting) for posting in lines), rulebooks=_rulebooks(lines),
+        acknowledged_on=timezone.localdate(acknowledged.at) if acknowledged else None, **more,
     )  # fmt: skip
 
 
-def _position(employee: Employee, month: Month) -> dict[str, str]:
-    roles = EmployeeRole.objects.during(month.first_day, month.last_day).filter(employee=employee)
-    role = roles.order_by("-first_day").values_list("role", flat=True).first()  # type: ignore[misc]
-    led = ReportingLine.objects.during(month.first_day, month.last_day).filter(employee=employee)
-    supervisor = led.order_by("-first_day").values_list("supervisor__name", flat=True).first() or ""  # type: ignore[misc]
+def _positions(people: Iterable[int], month: Month) -> dict[int, dict[str, str]]:
+    """By employee: their latest role in the month, and who led them last."""
+    held = EmployeeRole.objects.during(month.first_day, month.last_day).filter(employee__in=people)
+    led = ReportingLine.objects.during(month.first_day, month.last_day).filter(employee__in=people)
+    roles = dict(held.order_by("first_day").values_list("employee", "role"))
+    leaders = dict(led.order_by("first_day").values_list("employee", "supervisor__name"))
+    return {one: _position(roles.get(one, ""), leaders.get(one, "")) for one in people}
+
+
+def _position(role: str, supervisor: str) -> dict[str, str]:
     team = _("%(name)s's team") % {"name": supervisor} if supervisor else ""
     return {"role": str(ROLE_NAMES[Role(role)]) if role else "", "team": team, "supervisor": supervisor}
 
@@ -234,8 +249,7 @@ def _rulebooks(postings: Iterable[Posting]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.clause.version.title for one in postings if one.clause))
 
 
-def _appeals_note(employee: Employee, month: Month) -> str:
-    count = _appeals_of(employee, month)
+def _appeals_note(count: int) -> str:
     if not count:
         return ""
     said = ngettext(
