@@ -99,7 +99,7 @@ def tell_of_warnings(warnings: Iterable[EarlyWarning], today: date) -> None:
     told = [
         Told(
             user, {"clause": one.clause_id, "day": one.would_be_on.isoformat(), "amount": str(one.amount), "unit": one.unit},
-            once=f"{WARNING_KEY} {one.fact} {one.fact_id}",
+            once=f"{WARNING_KEY} {one.fact} {one.fact_id} {one.first_seen_on}",
         )
         for one in warnings
         if (user := people[one.employee_id].user) is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from endcap.company.models import Employee
 from endcap.conduct.findings.settling import SettledFinding, SettledMonth
 from endcap.conduct.findings.syncing import Moment
@@ -21,8 +23,11 @@ def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee],
         for one in month.findings.values()
         if one.occurred_on > when.today and one.own.amount < 0
     }
-    kept = {_key(row): row for row in EarlyWarning.objects.select_related("clause")}
-    found = set(Finding.objects.values_list("rulebook", "number", "fact", "fact_id"))
+    facts = {key[3] for key in coming}
+    rows = EarlyWarning.objects.filter(Q(became=None) | Q(fact_id__in=facts)).select_related("clause")
+    kept = {_key(row): row for row in rows}
+    facts |= {key[3] for key in kept}
+    found = set(Finding.objects.filter(fact_id__in=facts).values_list("rulebook", "number", "fact", "fact_id"))
     again = []
     for key, row in kept.items():
         if row.became is None and key not in coming:
