@@ -82,11 +82,13 @@ def test_a_promotion_leaves_the_months_before_as_they_were(rewards: Any, actor: 
 def test_whoever_left_or_was_not_there_yet_has_no_clean_month(rewards: Any, actor: Act) -> None:
     from endcap.company.models import EmployeeRole
 
-    employ(SYSTEM, "R4", "新来", "rep", since=date(2026, 11, 2))
+    employ(SYSTEM, "R4", "新来", "rep", since=date(2026, 11, 1))
+    employ(SYSTEM, "R5", "新来", "rep", since=date(2026, 11, 2))
     EmployeeRole.objects.filter(employee__code="R3").update(last_day=date(2026, 11, 20))
     settle_all()
     assert clean_months("R3") == {OCTOBER: "proposed"}
     assert clean_months("R4") == {NOVEMBER: "proposed"}
+    assert clean_months("R5") == {}
 
 
 def test_settling_the_export_of_each_month_gives_the_same(rewards: Any, actor: Act, tmp_path: Path) -> None:
@@ -260,3 +262,151 @@ def test_contesting_an_old_fine_holds_nothing_of_a_new_one_back(findings: None, 
     confirm(actor("M1"), [new])
     contest(actor("R2"), finding_of("6", "R2", "2026-10-07"), "It was done.")
     assert balance_of("R2") == Decimal("-20.00")
+
+
+@pytest.fixture
+def let_go(findings: None) -> None:
+    from endcap.company.models import CompanySettings
+
+    CompanySettings.objects.update(guard_rest="waive")
+
+
+def test_what_was_held_back_at_the_end_of_a_month_had_no_part_in_what_was_let_go(let_go: None, actor: Act) -> None:
+    """R1's 60 is contested when October closes: 100 of the 120 is deducted and 20 let go, and the 60 falls later."""
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.models import Statement
+
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    appeal = contest(actor("R1"), finding_of("1b", "R1", "2026-10-10"), "returns box").row
+    close_october(actor("M1"))
+    assert Statement.objects.get(employee__code="R1").forgiven == Decimal("20.00")
+    hear(actor("A1"), appeal, "overturned", "It was there.")
+    assert balance_of("R1") == 0
+
+
+def test_what_was_deducted_after_an_appeal_comes_back_in_full(let_go: None, actor: Act) -> None:
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.ledger.closing import close
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+    from endcap.shelf.models import ShelfCheck
+
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    appeal = contest(actor("R1"), finding_of("1b", "R1", "2026-10-10"), "returns box").row
+    close_october(actor("M1"))
+    hear(actor("A1"), appeal, "upheld", "It was on the shelf.")
+    close(actor("M1", today=IN_DECEMBER), NOVEMBER, move_on=True)
+    assert balance_of("R1") == 0
+    check = ShelfCheck.objects.get(code=finding_of("1b", "R1", "2026-10-10").fact_id)
+    actions.remove(actor("M1"), kind_named("shelf-check"), check)
+    settle_all()
+    assert balance_of("R1") == Decimal("60.00")
+
+
+def test_what_was_carried_over_first_and_let_go_later_goes_with_the_fine(findings: None, actor: Act) -> None:
+    """Of October's 180 100 is deducted; of the 80 left and 20 new ones 60 in November; the 40 left and 20 more are let go
+    in December. Without the 120, 60 and 20 would have been deducted: 160 was, so 80 comes back."""
+    from endcap.company.models import CompanySettings, Employee
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.models import Statement
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+    from endcap.shelf.models import ShelfCheck
+
+    rep = Employee.objects.filter(code="R1")
+    january = date(2027, 1, 3)
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    close_october(actor("M1"))
+    for month, due in ((NOVEMBER, date(2026, 11, 8)), ("2026-12", date(2026, 12, 8))):
+        row = add_record("task", actor("M1"), employee=rep.get(), title="x", assigned_on=SINCE, due_on=due)
+        settle_all(january)
+        from endcap.conduct.models import Finding
+
+        confirm(actor("M1"), [Finding.objects.get(fact_id=row.code)])
+        if month == NOVEMBER:
+            rep.update(minimum_wage=Decimal(4940))
+        else:
+            rep.update(monthly_wage=None)
+            CompanySettings.objects.update(guard_rest="waive")
+        close(actor("M1", today=january), month, move_on=True)
+    kept = {one.month.month: one for one in Statement.objects.filter(employee__code="R1").select_related("month")}
+    assert [str(one.deducted) for _, one in sorted(kept.items())] == ["100.00", "60.00", "0.00"]
+    assert kept["2026-12"].forgiven == Decimal("60.00")
+    found = finding_of("1b", "R1", "2026-10-20")
+    actions.remove(actor("M1"), kind_named("shelf-check"), ShelfCheck.objects.get(code=found.fact_id))
+    settle_all(january)
+    assert balance_of("R1") == Decimal("80.00")
+    assert check().problems == []
+
+
+def test_a_reward_taken_back_and_let_go_is_no_fault_of_the_ledger(rewards: Any, let_go: None, actor: Act) -> None:
+    from endcap.company.models import Employee
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.models import Finding
+
+    settle_all()
+    confirm(actor("M1"), list(Finding.objects.filter(number="B4", employee__code="R3", period=OCTOBER)))
+    close_october(actor("M1"), move_on=True)
+    rep = Employee.objects.get(code="R3")
+    add_record("task", actor("M1"), employee=rep, title="x", assigned_on=SINCE, due_on=date(2026, 10, 8))
+    settle_all()
+    assert balance_of("R3") == Decimal("-100.00")
+    close(actor("M1", today=IN_DECEMBER), NOVEMBER, move_on=True)
+    assert balance_of("R3") == 0
+    assert check().problems == []
+
+
+def test_two_who_change_numbers_with_each_other_keep_their_months(rewards: Any, actor: Act) -> None:
+    from endcap.company.models import Employee
+    from endcap.conduct.models import Finding
+
+    employ(SYSTEM, "R4", "何方", "rep", since=SINCE)
+    settle_all()
+    first, second = Employee.objects.get(code="R3"), Employee.objects.get(code="R4")
+    for code, one in (("R0", first), ("R3", second), ("R4", first)):
+        Employee.objects.filter(pk=one.pk).update(code=code)
+    settle_all()
+    for one, code in ((first, "R4"), (second, "R3")):
+        known = set(Finding.objects.filter(employee=one, number="B4").values_list("fact_id", flat=True))
+        assert known == {f"{code}/{OCTOBER}", f"{code}/{NOVEMBER}"}
+
+
+def test_a_role_held_for_a_day_does_not_judge_the_month(rewards: Any, actor: Act) -> None:
+    """The role held longest counts, and a clean month is a whole one."""
+    from endcap.company.models import Employee
+
+    give_role(SYSTEM, Employee.objects.get(code="R2"), "supervisor", first_day=date(2026, 10, 31))
+    employ(SYSTEM, "R4", "新来", "rep", since=date(2026, 10, 31))
+    settle_all()
+    assert finding_of("6", "R2").state == "proposed"
+    assert clean_months("R4") == {NOVEMBER: "proposed"}
+
+
+def test_what_still_grew_when_the_month_was_looked_at_last_is_whole_before_it_closes(
+    findings: None, actor: Act, sign_in: Callable[..., Any]
+) -> None:
+    from endcap.accounts.models import Store
+    from endcap.company.models import Employee, Product
+    from endcap.conduct.findings.refreshing import refresh, settle_what_waits
+    from endcap.conduct.ledger.closing import close
+
+    close_october(actor("M1"), move_on=True)
+    add_record(
+        "swap", actor("M1"), store=Store.objects.get(code="T1"), product=Product.objects.get(), quantity=Decimal(1),
+        employee=Employee.objects.get(code="R1"), found_on=date(2026, 11, 2),
+    )  # fmt: skip
+    refresh(date(2026, 11, 29))
+    found = finding_of("2", "R1")
+    assert found.is_growing
+    manager = actor("M1", today=date(2026, 12, 1))
+    settle_what_waits(manager)
+    close(manager, NOVEMBER, move_on=True)
+    whole = finding_of("2", "R1", "2026-11-30")
+    assert (whole.is_growing, whole.amount - found.amount < 0) == (False, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -160,3 +160,72 @@ def test_whoever_answers_jointly_does_not_correct_the_record(findings: None, act
     with pytest.raises(ValidationError, match="须由他人更正"):
         actions.edit(actor("S1"), kind, [row], {"quantity": Decimal(1)})
     actions.edit(actor("M1"), kind, [row], {"quantity": Decimal(1)})
+
+
+def test_whoever_answers_jointly_does_not_put_another_record_in_its_place(
+    customers: None, findings: None, actor: Act
+) -> None:
+    """A larger quantity of the same batch on the same day would become the finding, and they its issuer."""
+    from endcap.shelf.models import ShelfCheck
+    from tests.conduct.acting import add_record
+
+    row = ShelfCheck.objects.get(code=finding_of("1b", "R1", "2026-10-20").fact_id)
+    names = ("store", "product", "production_date", "checked_on", "location")
+    again = {name: getattr(row, name) for name in names} | {"quantity": row.quantity + 1, "employee": row.employee}
+    with pytest.raises(ValidationError, match="须由他人补录"):
+        add_record("shelf-check", actor("S2"), **again)
+    add_record("shelf-check", actor("M1"), **again)
+
+
+def test_a_supervisor_who_has_not_read_the_rulebook_does_not_shield_the_team(findings: None, actor: Act) -> None:
+    """What they would carry themselves is charged nothing, also once the finding was contested and stands."""
+    from endcap.company.models import Employee
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.findings.refreshing import refresh
+    from endcap.conduct.models import Rulebook, RulebookVersion
+    from endcap.conduct.rulebooks.acknowledging import acknowledge
+    from endcap.conduct.rulebooks.in_force import publish
+
+    october = date(2026, 10, 1)
+    text = RulebookVersion.objects.get().text
+    version = publish(Rulebook.objects.get(), text, from_day=october, at=datetime(2026, 8, 1, tzinfo=UTC))
+    acknowledge([version], Employee.objects.exclude(code="S1"), at=datetime(2026, 9, 1, tzinfo=UTC))
+    refresh(TODAY, since=october)
+    confirm(actor("M1"), [finding_of("1b", "R1", "2026-10-10")])
+    assert (balance_of("R1"), balance_of("S1")) == (Decimal("-60.00"), 0)
+    appeal = contest(actor("R1"), finding_of("1b", "R1", "2026-10-10"), "returns box").row
+    hear(actor("A1"), appeal, "upheld", "It was on the shelf.")
+    assert (balance_of("R1"), balance_of("S1")) == (Decimal("-60.00"), 0)
+
+
+def test_a_proposal_is_not_taken_up_before_its_finding_stands(findings: None, actor: Act) -> None:
+    from endcap.conduct.findings.deciding import confirm, decide_proposal, waive
+    from endcap.conduct.models import Finding
+
+    found = finding_of("6", "R2")
+    Finding.objects.filter(pk=found.pk).update(proposal="open", sanction="probation")
+    with pytest.raises(ValidationError):
+        decide_proposal(actor("M1"), found, "taken_up", "now")
+    confirm(actor("M1"), [found])
+    decide_proposal(actor("M1"), found, "taken_up", "now")
+    other = finding_of("6", "P1")
+    Finding.objects.filter(pk=other.pk).update(proposal="open", sanction="probation")
+    waive(actor("M1"), other, "was ill")
+    with pytest.raises(ValidationError):
+        decide_proposal(actor("M1"), other, "taken_up", "now")
+
+
+def test_deciding_a_proposal_gives_no_new_time_to_appeal(findings: None, actor: Act) -> None:
+    from datetime import timedelta
+
+    from endcap.conduct.appeals.actions import last_day_to_appeal
+    from endcap.conduct.findings.deciding import confirm, decide_proposal
+    from endcap.conduct.models import Finding
+
+    found = finding_of("6", "R2")
+    Finding.objects.filter(pk=found.pk).update(proposal="open", sanction="probation")
+    confirm(actor("M1"), [found])
+    until = last_day_to_appeal(finding_of("6", "R2"))
+    decide_proposal(actor("M1", today=TODAY + timedelta(days=30)), found, "set_aside", "later")
+    assert last_day_to_appeal(finding_of("6", "R2")) == until

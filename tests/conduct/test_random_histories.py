@@ -86,7 +86,11 @@ class Histories(RuleBasedStateMachine):
 
         CompanySettings.objects.update(wage_guard=guard, guard_rest=rest)
         self.people = {one.code: one for one in Employee.objects.all()}
-        self.fine, self.reward = VersionClause.objects.filter(number__in=("1a", "6")).order_by("number")
+        self.fine = VersionClause.objects.get(number="1a")
+        texts = dict.fromkeys(("title_zh", "title_en", "source_zh", "source_en"), "奖")
+        self.reward = VersionClause.objects.create(
+            version=self.fine.version, position=99, number="R", kind="reward", **texts
+        )
 
     # --- Facts -------------------------------------------------------------------------------------------------
 
@@ -102,7 +106,8 @@ class Histories(RuleBasedStateMachine):
         for who, amount, sort, back in some:
             day = max(FIRST, self.today - timedelta(days=back))
             self.number += 1
-            key = ("ka-channel", "1a", "shelf_checks", f"C{self.number}", f"{day:%Y-%m}")
+            number = "R" if sort == "reward" else "1a"
+            key = ("ka-channel", number, "shelf_checks", f"C{self.number}", f"{day:%Y-%m}")
             self._say(key, who, day, amount if sort == "reward" else -amount, sort == "joint")
         self.facts_since_closing += len(some)
 
@@ -110,7 +115,7 @@ class Histories(RuleBasedStateMachine):
     @rule(which=ANY, amount=YUAN)
     def a_fact_is_corrected(self, which: int, amount: Decimal) -> None:
         key, one = self._fact(which)
-        self._say(key, one.employee, one.occurred_on, -amount, len(one.lines) > 1)
+        self._say(key, one.employee, one.occurred_on, amount if key[1] == "R" else -amount, len(one.lines) > 1)
 
     @precondition(lambda self: any(self.facts.values()))
     @rule(which=ANY)
@@ -133,7 +138,8 @@ class Histories(RuleBasedStateMachine):
         lines = [line("own", who, amount)]
         if joint:
             lines.append(line("joint", "S1", (amount / 2).quantize(Decimal("0.01")), who))
-        found = SettledFinding(key, self.fine, who, day, tuple(lines), is_growing=False)
+        clause = self.reward if key[1] == "R" else self.fine
+        found = SettledFinding(key, clause, who, day, tuple(lines), is_growing=False)
         self.facts.setdefault(key[4], {})[key] = found
         self._settle(key[4])
 
@@ -184,7 +190,7 @@ class Histories(RuleBasedStateMachine):
         self._try(
             lambda one: contest(self._actor(who or one.employee.code), one, "grounds"),
             chance,
-            "confirmed",
+            chance.choice(["confirmed", "confirmed", "contested", "upheld"]),
             seen="contested",
         )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from endcap.company.models import Employee, EmployeeRole, Product, ProductPrice, ReportingLine
 from endcap.platform.access import Role
@@ -13,7 +14,6 @@ from endcap.platform.fact_tables import FactSource, also_touches, register
 
 # Whom the rules may bind: others are in no fact table.
 ANSWERABLE_ROLES = (Role.REP, Role.SUPERVISOR, Role.PROMOTER, Role.MANAGER)
-ROLE_COLUMNS = {"fact_role": "role", "fact_role_from": "first_day", "fact_role_to": "last_day"}
 
 
 def answerable_people() -> QuerySet[Employee]:
@@ -31,22 +31,42 @@ def of_answerable(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
 
 
 def _employees(on: date) -> QuerySet[Any]:
-    """Each with `fact_role`: the one of the day, else the last one held, and the days on which it is held."""
-    holds = Q(first_day__lte=on) & (Q(last_day__isnull=True) | Q(last_day__gte=on))
-    held = EmployeeRole.objects.filter(employee=OuterRef("pk"), role__in=ANSWERABLE_ROLES).annotate(
-        holds=Case(When(holds, then=Value(True)), default=Value(False), output_field=BooleanField()),
-        is_past=Case(When(first_day__lte=on, then=Value(True)), default=Value(False), output_field=BooleanField()),
+    """Each with `fact_role`, and the days on which they are with us (`fact_from`, `fact_to`).
+
+    The role is the one held longest in the month of that day, up to it; of whoever holds none, the last one, or the one
+    to come.
+    """
+    held = EmployeeRole.objects.filter(employee=OuterRef("pk"), role__in=ANSWERABLE_ROLES)
+    is_past = Case(When(first_day__lte=on, then=Value(True)), default=Value(False), output_field=BooleanField())
+    last = held.annotate(is_past=is_past).order_by("-is_past", "-first_day")
+    longest = [When(pk=employee, then=Value(role)) for employee, role in _held_longest(on).items()]
+    is_open = Exists(held.filter(last_day__isnull=True))
+    return answerable_people().annotate(
+        fact_role=Case(*longest, default=Subquery(last.values("role")[:1])),
+        fact_from=Subquery(held.order_by("first_day").values("first_day")[:1]),
+        fact_to=Case(When(is_open, then=None), default=Subquery(held.order_by("-last_day").values("last_day")[:1])),
     )
-    last = held.order_by("-holds", "-is_past", "-first_day")
-    of_role = {name: Subquery(last.values(path)[:1]) for name, path in ROLE_COLUMNS.items()}
-    return answerable_people().annotate(**of_role)
+
+
+def _held_longest(on: date) -> dict[int, str]:
+    """Employee → role, for those who had several in the month of a day, up to it; of two held as long, the later."""
+    first = on.replace(day=1)
+    days: dict[int, dict[str, int]] = defaultdict(dict)
+    roles = EmployeeRole.objects.during(first, on).filter(role__in=ANSWERABLE_ROLES).order_by("first_day")
+    for one in roles:
+        span = min(one.last_day or on, on) - max(one.first_day, first)
+        known = days[one.employee_id].pop(one.role, 0)
+        days[one.employee_id][one.role] = known + span.days + 1
+    return {
+        employee: max(reversed(held), key=lambda role: held[role]) for employee, held in days.items() if len(held) > 1
+    }
 
 
 EMPLOYEES = FactSource(
     "employees", Employee,
     {
         "employee_id": "code", "name": "name", "role": "fact_role", "monthly_wage": "monthly_wage",
-        "minimum_wage": "minimum_wage", "employed_from": "fact_role_from", "employed_to": "fact_role_to",
+        "minimum_wage": "minimum_wage", "employed_from": "fact_from", "employed_to": "fact_to",
     },
     _employees, kind="employee",
 )  # fmt: skip

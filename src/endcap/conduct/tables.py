@@ -21,8 +21,6 @@ from endcap.platform.links import page_of
 from endcap.platform.lists import Column, Listing
 from endcap.platform.search import among
 
-GONE = (State.WAIVED, State.OVERTURNED, State.WITHDRAWN)
-
 
 def clause_choices() -> list[tuple[str, str]]:
     """Every clause that was met once, as its latest wording has it."""

@@ -41,6 +41,8 @@ class FactSource:
     kind: str = ""
     key: str = "code"
     matters: Callable[[Mapping[str, Any]], bool] | None = None
+    # Fields by which several records are one fact seen twice.
+    seen_twice: tuple[str, ...] = ()
 
 
 _sources: dict[str, FactSource] = {}
@@ -79,14 +81,14 @@ def when_changed(listener: Listener) -> None:
 
 
 def guarded_by(guard: Guard) -> None:
-    """Asks before a record that the rules may rest on is changed or removed."""
+    """Asks before a record that the rules may rest on is added, changed or removed."""
     if guard not in _guards:
         _guards.append(guard)
 
 
 def check_change(actor: Any, model: type[Model], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Raises ValidationError for whoever may not change what was seen."""
-    for source in _by_model.get(model, ()) if before else ():
+    for source in _by_model.get(model, ()):
         for guard in _guards if source.model is model and source.table in _sources else ():
             guard(actor, source, before, after)
 

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from endcap.company.facts import of_answerable
-from endcap.company.models import CompanySettings
-from endcap.platform.fact_tables import FactSource, also_touches, register
+from endcap.platform.fact_tables import FactSource, register
 from endcap.shelf.models import MaterialCheck, ShelfCheck, StockCheck, Swap
 
 IN_STORE = {"store_id": "store__code", "employee_id": "employee__code"}
@@ -17,12 +16,11 @@ OF_PRODUCT = {**IN_STORE, "sku": "product__sku"}
 
 
 def _shelf_checks(on: date) -> QuerySet[Any]:
-    """Without what the person answerable found and took off at once, where the company lets that pass."""
+    """Without what the person answerable found and took off at once, where the company let that pass when it was entered."""
     rows = of_answerable(ShelfCheck.objects.filter(checked_on__lte=on), "employee")
-    # Asked anew: what a request knows of the settings may be from before it changed them.
-    if not CompanySettings.objects.filter(own_finds_are_exempt=False).exists():
-        rows = rows.exclude(taken_off=True, recorded_by__isnull=False, recorded_by=F("employee"))
-    return rows
+    return rows.exclude(
+        own_finds_pass=True, taken_off=True, recorded_by__isnull=False, recorded_by=F("employee")
+    )  # fmt: skip
 
 
 SHELF_CHECKS = FactSource(
@@ -32,6 +30,7 @@ SHELF_CHECKS = FactSource(
         "quantity": "quantity", "location": "location", "issued_by": "recorded_by__code",
     },
     _shelf_checks, day="checked_on", kind="shelf-check",
+    seen_twice=("store_id", "product_id", "production_date", "checked_on", "location"),
 )  # fmt: skip
 STOCK_CHECKS = FactSource(
     "stock_checks", StockCheck,
@@ -57,4 +56,3 @@ MATERIAL_CHECKS = FactSource(
 
 def register_facts() -> None:
     register(SHELF_CHECKS, STOCK_CHECKS, SWAPS, MATERIAL_CHECKS)
-    also_touches(SHELF_CHECKS, CompanySettings)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from endcap.accounts.queries import WIDE, stores_within
 from endcap.company.facts import answerable_people
+from endcap.company.queries import company_settings
 from endcap.platform.access import Actor, Role, Scope, is_system, scope_of
 from endcap.platform.clock import company_zone
+from endcap.shelf.models import ShelfCheck
 from endcap.shelf.queries import owner_on
 from endcap.shelf.rights import EDIT_SHELF
 
@@ -24,6 +26,8 @@ def complete(actor: Actor, row: Any) -> None:
     """Who enters it, and who answers for the store on that day: whoever is in the field does not choose that."""
     if row.recorded_by_id is None:
         row.recorded_by_id = actor.employee_id
+    if isinstance(row, ShelfCheck):
+        row.own_finds_pass = company_settings().own_finds_are_exempt
     if row.store_id is None or row.day is None:
         return
     scope = scope_of(actor, EDIT_SHELF)

@@ -61,7 +61,10 @@ def _time_is_over(finding: Finding) -> str:
 
 
 def _confirmed(finding: Finding) -> Decision | None:
-    return finding.decisions.filter(state=State.CONFIRMED).last()
+    """The first since it was put forward last: what is decided about it afterwards sets no new time."""
+    forward = finding.decisions.filter(state=State.PROPOSED).last()
+    confirmed = finding.decisions.filter(state=State.CONFIRMED)
+    return (confirmed.filter(pk__gt=forward.pk) if forward else confirmed).first()
 
 
 def _has_contested(actor: Actor, finding: Finding) -> bool:
@@ -91,9 +94,9 @@ def contest(actor: Actor, finding: Finding, grounds: str) -> Done:
 def _why_not(finding: Finding | None, actor: Actor) -> Exception:
     if finding is None or not finding.lines.filter(employee=actor.employee_id).exists():
         return PermissionDenied()
-    if finding.state not in CONTESTABLE or _has_contested(actor, finding):
-        return ChangedMeanwhile(_("This has been decided meanwhile."))
-    return ValidationError(_time_is_over(finding))
+    is_over = finding.state in CONTESTABLE and not _has_contested(actor, finding)
+    said = why_not_contest(actor, finding)
+    return ValidationError(said) if is_over else ChangedMeanwhile(said)
 
 
 def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:

@@ -73,8 +73,7 @@ def confirm(actor: Actor, findings: Iterable[Finding]) -> Done:
             if said:
                 raise ValidationError(f"{finding.employee} · {finding}: {said}" if len(fresh) > 1 else said)
         _keep_confirmed(book, fresh)
-        for finding in fresh:
-            batch.charge(finding)
+        batch.charge(*fresh)
         tell_decided(book, fresh)
     return Done(book.batch, len(fresh), fresh[0] if len(fresh) == 1 else None)
 
@@ -116,7 +115,7 @@ def decide_proposal(actor: Actor, finding: Finding, choice: str, reason: str) ->
         (fresh,) = _locked(actor, DECIDE_PROPOSALS, [finding])
         if _carried_by(fresh, actor):
             raise PermissionDenied
-        if fresh.proposal != "open" or choice not in ("taken_up", "set_aside"):
+        if fresh.proposal != "open" or fresh.state not in STANDING or choice not in ("taken_up", "set_aside"):
             raise ChangedMeanwhile(_("This has been decided meanwhile."))
         if not reason.strip():
             raise ValidationError({"reason": _("Give a reason: both sides will ask for it.")})

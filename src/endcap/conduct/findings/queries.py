@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from endcap.company.models import EmployeeRole, ReportingLine
-from endcap.conduct.models import EarlyWarning, Finding, FindingLine, State, UnclearDay
+from endcap.conduct.models import GONE, EarlyWarning, Finding, FindingLine, UnclearDay
 from endcap.conduct.rights import SEE_FINDINGS
 from endcap.platform.access import Actor, Role, Scope, limit, scope_of
 
@@ -29,8 +29,7 @@ def finding_lines_visible_to(actor: Actor) -> QuerySet[FindingLine]:
 
 def standing_lines(lines: QuerySet[FindingLine]) -> QuerySet[FindingLine]:
     """Without those that were decided away or that the facts no longer say."""
-    gone = (State.WAIVED, State.OVERTURNED, State.WITHDRAWN)
-    return lines.exclude(finding__state__in=gone)
+    return lines.exclude(finding__state__in=GONE)
 
 
 def unclear_days_visible_to(actor: Actor) -> QuerySet[UnclearDay]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Left, Length
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -111,9 +113,9 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
     begin(Period.of(today))
     adopt_chosen(company_settings(), at=timezone.now())
     follow_numbers()
-    people = {employee.code: employee for employee in Employee.objects.all()}
-    names = {code: employee.name for code, employee in people.items()}
     with facts_on(today) as facts:
+        people = {employee.code: employee for employee in Employee.objects.all()}
+        names = {code: employee.name for code, employee in people.items()}
         months = [
             settle_month(facts, period, as_of=today, names=names) for period in months_since(min(days), today)
         ]  # fmt: skip
@@ -133,11 +135,20 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
 def follow_numbers() -> None:
     """Days and months that are known by an employee's number are known by the new one, where it was changed."""
     for model in (Finding, UnclearDay, EarlyWarning):
-        known = Concat(F("employee__code"), Value("/"))
-        rows = model.objects.filter(fact__in=BY_EMPLOYEE).exclude(fact_id__startswith=known)
-        for row in rows.select_related("employee"):
-            when = row.fact_id.rpartition("/")[2]
-            model.objects.filter(pk=row.pk).update(fact_id=f"{row.employee.code}/{when}")
+        code = F("employee__code")
+        rows = model.objects.filter(fact__in=BY_EMPLOYEE).alias(begins=Left(F("fact_id"), Length(code) + 1))
+        moved = {
+            pk: f"{own}/{known.rpartition('/')[2]}"
+            for pk, own, known in rows.exclude(begins=Concat(code, Value("/"))).values_list(
+                "pk", "employee__code", "fact_id"
+            )
+        }
+        with transaction.atomic():
+            # Two may have changed numbers with each other.
+            for pk in moved:
+                model.objects.filter(pk=pk).update(fact_id=f"{pk}//")
+            for pk, fact_id in moved.items():
+                model.objects.filter(pk=pk).update(fact_id=fact_id)
 
 
 def _keep(
@@ -174,10 +185,14 @@ def _count(done: Refreshed, month: SettledMonth, synced: Synced) -> None:
 
 
 def settle_what_waits(actor: Actor) -> None:
-    """Before a month is closed: no fact that is there already comes late."""
+    """Before a month is closed: no fact that is there already comes late, and nothing of the month goes on growing.
+
+    Raises ValidationError where somebody else settles at the same time.
+    """
     require(actor, CLOSE_MONTH)
-    if Dirty.objects.exists():
-        refresh(actor.today)
+    month = open_month()
+    if month is not None and refresh(actor.today, since=month.first_day).is_overtaken:
+        raise ValidationError(_("Facts are being settled at this moment: try again in a minute."))
 
 
 def has_begun() -> bool:

@@ -22,6 +22,7 @@ from endcap.conduct.findings.queries import finding_lines_visible_to, findings_w
 from endcap.conduct.models import Finding, State
 from endcap.conduct.queries import lines_beside
 from endcap.conduct.rights import DECIDE_FINDINGS, SEE_FINDINGS
+from endcap.conduct.rulebooks.acknowledging import unbound_lines
 from endcap.conduct.tables import finding_listing
 from endcap.platform import details, lists
 from endcap.platform.details import Fact
@@ -71,6 +72,7 @@ def to_decide(request: Any) -> HttpResponse:
 def finding(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     lines = list(lines_beside(found, request.actor))
+    unbound = {line.pk for line in unbound_lines([found])}
     facts = [
         Fact(_("Person"), f"{found.employee} {found.employee.code}"),
         Fact(_("Day"), found.occurred_on, "day"),
@@ -79,7 +81,8 @@ def finding(request: Any, pk: int) -> HttpResponse:
         Fact(_("Fact"), found.fact_id, "code"),
     ]
     context = {
-        "facts": facts, "template": "conduct/finding.html", "finding": found, "lines": lines,
+        "facts": facts, "template": "conduct/finding.html", "finding": found,
+        "lines": [(line, line.pk in unbound) for line in lines],
         "own": next((line for line in lines if line.liability == "own"), lines[0] if lines else None),
         "evidence": evidence_of(request.actor, found), "able": deciding.may_do(request.actor, found),
         "may_contest": appeals.may_contest(request.actor, found), "until": appeals.last_day_to_appeal(found),

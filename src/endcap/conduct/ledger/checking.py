@@ -63,10 +63,16 @@ def _check_postings(report: Check) -> None:
 
 
 def _let_go_without_fines(live: QuerySet[Posting]) -> Iterator[tuple[int, Decimal]]:
-    """What was let go of a fine goes with it when it is taken back, or it would be paid out without having been deducted."""
-    fines = dict(live.filter(amount__lt=0, unit=MONEY).order_by().values_list("employee").annotate(Sum("amount")))
+    """What was let go of a fine goes with it when it is taken back, or it would be paid out without having been deducted.
+    A reward taken back is owed like a fine."""
+    fines: dict[int, Decimal] = defaultdict(lambda: NOTHING)
+    back = Posting.objects.filter(sort=PostingSort.REVERSAL)
+    for postings in (live, back):
+        owed = postings.filter(amount__lt=0, unit=MONEY).order_by().values_list("employee").annotate(Sum("amount"))
+        for employee, amount in owed:
+            fines[employee] += amount
     for employee, amount in Balance.objects.filter(account=Account.FORGIVEN).values_list("employee", "amount"):
-        if not NOTHING <= -amount <= -fines.get(employee, NOTHING):
+        if not NOTHING <= -amount <= -fines[employee]:
             yield employee, -amount
 
 

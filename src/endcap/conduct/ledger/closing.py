@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from endcap.company.models import Employee
+from endcap.company.models import CompanySettings, Employee
 from endcap.company.queries import company_settings
 from endcap.conduct.ledger.months import open_month
 from endcap.conduct.ledger.posting import Batch, posting
@@ -130,15 +130,16 @@ def _turn_over(month: LedgerMonth, actor: Actor, batch: Batch, *, moved: int, gu
         judged_under=asdict(terms_now()),
     )  # fmt: skip
     following = Period.parse(month.month).next()
-    return LedgerMonth.objects.create(month=str(following), opened_at=batch.at)
+    # Whoever looked at the facts before what is written here leaves the next month alone, too.
+    seen = LedgerMonth.objects.filter(pk=month.pk).values_list("facts_seen_at", flat=True).get()
+    return LedgerMonth.objects.create(month=str(following), opened_at=batch.at, facts_seen_at=seen)
 
 
 def _post_waiting(actor: Actor, month: LedgerMonth) -> None:
     """Findings of the month that is open now and were confirmed before it was."""
     waiting = Finding.objects.filter(period=month.month, state__in=STANDING, postings__isnull=True)
     batch = Batch(month, by=actor.employee_id, at=month.opened_at)
-    for finding in waiting.prefetch_related("lines"):
-        batch.charge(finding)
+    batch.charge(*waiting.select_related("clause").prefetch_related("lines__employee"))
     batch.close()
 
 
@@ -149,32 +150,36 @@ def _settle(batch: Batch) -> None:
     people = Employee.objects.in_bulk({employee for employee, _unit in sums})
     made = []
     for (employee_id, unit), own in sorted(sums.items()):
-        employee = people[employee_id]
-        guard = settings.wage_guard if unit == MONEY else None
-        statement = _statement(batch, employee, unit, own, guard=guard, lets_go=settings.lets_rest_go)
+        statement = Statement(
+            month=batch.month, employee=people[employee_id], unit=unit, fines=own.fines, rewards=own.rewards,
+            carried_in=own.carried_in, issued_at=batch.at, batch=batch.key,
+            **(guarded(people[employee_id], own, settings) if unit == MONEY else OF_POINTS),
+        )  # fmt: skip
         if unit == MONEY:
             _hand_over(batch, statement)
         made.append(statement)
     batch.issue(made)
 
 
-def _statement(
-    batch: Batch, employee: Employee, unit: str, sums: Sums, *, guard: Decimal | None, lets_go: bool
-) -> Statement:
-    """Points are not handed over: they stay what they are, month after month."""
-    allowed = allowed_of(employee, guard) if guard is not None else None
-    net = sums.net_fines if unit == MONEY else NOTHING
-    deducted = net if allowed is None else min(net, allowed)
-    left = net - deducted
-    return Statement(
-        month=batch.month, employee=employee, unit=unit, fines=sums.fines, rewards=sums.rewards,
-        carried_in=sums.carried_in, net_fines=net, allowed=allowed, deducted=deducted,
-        wage=employee.monthly_wage if guard is not None else None,
-        minimum_wage=employee.minimum_wage if guard is not None else None,
-        paid_out=sums.paid_out if unit == MONEY else NOTHING,
-        forgiven=left if lets_go else NOTHING, carried_out=NOTHING if lets_go else left,
-        issued_at=batch.at, batch=batch.key,
-    )  # fmt: skip
+def guarded(employee: Employee, sums: Sums, settings: CompanySettings) -> dict[str, Decimal | None]:
+    """What of a month in money is deducted, paid, let go and carried over, and by which wage, by a statement's fields."""
+    has_guard = settings.wage_guard is not None
+    allowed = allowed_of(employee, settings.wage_guard) if settings.wage_guard is not None else None
+    deducted = sums.net_fines if allowed is None else min(sums.net_fines, allowed)
+    left = sums.net_fines - deducted
+    return {
+        "wage": employee.monthly_wage if has_guard else None,
+        "minimum_wage": employee.minimum_wage if has_guard else None,
+        "net_fines": sums.net_fines, "allowed": allowed, "deducted": deducted, "paid_out": sums.paid_out,
+        "forgiven": left if settings.lets_rest_go else NOTHING,
+        "carried_out": NOTHING if settings.lets_rest_go else left,
+    }  # fmt: skip
+
+
+# Points are not handed over: they stay what they are, month after month.
+OF_POINTS: dict[str, Decimal | None] = dict.fromkeys(
+    ("net_fines", "deducted", "paid_out", "forgiven", "carried_out"), NOTHING
+)
 
 
 def _hand_over(batch: Batch, statement: Statement) -> None:

@@ -5,7 +5,7 @@ Every change is a reversal and a new entry, in the open month, with the true day
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,8 +14,9 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models import Exists, F, OuterRef, Sum, Value
 
+from endcap.conduct.ledger.letting_go import let_go_of
 from endcap.conduct.ledger.months import locked_open_month
 from endcap.conduct.ledger.sealed import seal_batch
 from endcap.conduct.models import (
@@ -29,11 +30,11 @@ from endcap.conduct.models import (
     PostingSort,
     Statement,
 )
+from endcap.conduct.rulebooks.acknowledging import unbound_lines
 from endcap.platform.money import MoneyField
 
 NOTHING = Decimal("0.00")
 HOLDING = (PostingSort.FREEZE, PostingSort.RELEASE)
-COMES_DUE = (PostingSort.CHARGE, PostingSort.RELEASE)
 
 
 class Batch:
@@ -42,20 +43,23 @@ class Batch:
     def __init__(self, month: LedgerMonth, *, by: int | None, at: datetime) -> None:
         self.month, self.by, self.at = month, by, at
         self.key = uuid4()
-        self._changes: dict[tuple[str, int, str], Decimal] = defaultdict(lambda: NOTHING)
         self.postings: list[Posting] = []
         self.statements: list[Statement] = []
 
-    def charge(self, finding: Finding) -> None:
-        """Posts what each carries of a finding, once; one of a month that is not open yet waits."""
-        if finding.period > self.month.month:
-            return
-        for line in finding.lines.all():
-            if live_charge(line.entry_id) is None:
-                self._charge(finding, line)
+    def charge(self, *findings: Finding) -> None:
+        """Posts what each carries of findings, once; one of a month that is not open yet waits. Whoever the rulebook does
+        not bind is charged nothing."""
+        due = [one for one in findings if one.period <= self.month.month]
+        unbound = {line.pk for line in unbound_lines(due)}
+        lines = [(one, line) for one in due for line in one.lines.all() if line.pk not in unbound]
+        charged = Posting.objects.filter(entry_id__in=[line.entry_id for _, line in lines], sort=PostingSort.CHARGE)
+        turns = Counter(charged.values_list("entry_id", flat=True))
+        live = set(charged.filter(reversed_by__isnull=True).values_list("entry_id", flat=True))
+        for finding, line in lines:
+            if line.entry_id not in live:
+                self._charge(finding, line, turns[line.entry_id] + 1)
 
-    def _charge(self, finding: Finding, line: FindingLine) -> None:
-        turn = Posting.objects.filter(entry_id=line.entry_id, sort=PostingSort.CHARGE).count() + 1
+    def _charge(self, finding: Finding, line: FindingLine, turn: int) -> None:
         made = Posting(
             sort=PostingSort.CHARGE, finding=finding, entry_id=line.entry_id, turn=turn, employee_id=line.employee_id,
             clause_id=finding.clause_id, liability=line.liability, because_of_id=line.because_of_id,
@@ -78,10 +82,10 @@ class Batch:
         """Of a fine taken back, what the wage guard had let go was never deducted: it is not paid out either."""
         if charge.amount >= 0 or charge.month_id == self.month.pk:
             return
-        back = min(-charge.amount, _let_go_of(charge))
-        if back:
-            sides = (Account.OWED, -back), (Account.FORGIVEN, back)
-            self._write(_like(charge, PostingSort.UNFORGIVEN, -back), sides)
+        for one in list(let_go_of(charge)):
+            made = _like(charge, PostingSort.UNFORGIVEN, -one.amount)
+            made.takes_back = one.forgiven
+            self._write(made, ((Account.OWED, -one.amount), (Account.FORGIVEN, one.amount)))
 
     def freeze(self, finding: Finding) -> None:
         """Holds back what is charged for a contested finding: of a closed month only what was not deducted yet."""
@@ -166,39 +170,9 @@ def live_charges(finding: Finding) -> list[Posting]:
     return list(charged.select_related("month").order_by("pk"))
 
 
-def live_charge(entry_id: str) -> Posting | None:
-    return Posting.objects.filter(entry_id=entry_id, sort=PostingSort.CHARGE, reversed_by__isnull=True).first()
-
-
 def _held(entry_id: str) -> Decimal:
     held = Entry.objects.filter(posting__entry_id=entry_id, account=Account.FROZEN).aggregate(sum=Sum("amount"))["sum"]
     return -(held or NOTHING)
-
-
-def _let_go_of(charge: Posting) -> Decimal:
-    """What the wage guard let go at the end of months in which the charge was due, without what was taken back since."""
-    own = Posting.objects.filter(employee=charge.employee_id, unit=charge.unit)
-    months = _due_in(charge, own)
-    statements = Statement.objects.filter(employee=charge.employee_id, unit=charge.unit, month__in=months)
-    let_go = statements.aggregate(sum=Sum("forgiven"))["sum"] or NOTHING
-    of_then = own.filter(month__in=months, sort__in=COMES_DUE, entry_id=OuterRef("entry_id"), turn=OuterRef("turn"))
-    back = own.filter(Exists(of_then), sort=PostingSort.UNFORGIVEN).aggregate(sum=Sum("amount"))["sum"] or NOTHING
-    in_all = -balance(charge.employee_id, Account.FORGIVEN, charge.unit)
-    return max(min(let_go + back, in_all), NOTHING)
-
-
-def _due_in(charge: Posting, own: QuerySet[Posting]) -> set[int]:
-    """The closed months in which it was charged or let out again, and those into which it may have been carried."""
-    same = own.filter(entry_id=charge.entry_id, turn=charge.turn, sort__in=COMES_DUE)
-    begins = set(same.values_list("month", flat=True))
-    found: set[int] = set()
-    is_carried = False
-    statements = Statement.objects.filter(employee=charge.employee_id, unit=charge.unit)
-    for month, carried_out in statements.order_by("month__month").values_list("month", "carried_out"):
-        if month in begins or is_carried:
-            found.add(month)
-            is_carried = carried_out > 0
-    return found
 
 
 def balance(employee_id: int, account: Account, unit: str) -> Decimal:

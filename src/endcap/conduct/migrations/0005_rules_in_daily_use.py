@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='conduct.finding', verbose_name='Finding')),
                 ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='conduct.ledgermonth', verbose_name='Month')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='conduct.posting')),
+                ('takes_back', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conduct.posting')),
             ],
             options={
                 'ordering': ['pk'],

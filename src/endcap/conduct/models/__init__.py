@@ -4,6 +4,7 @@ from endcap.conduct.models.complaints import Complaint
 from endcap.conduct.models.drafts import Examination, RulebookDraft
 from endcap.conduct.models.findings import (
     DECIDED_AWAY,
+    GONE,
     STANDING,
     UNDECIDED,
     Appeal,
@@ -38,6 +39,7 @@ __all__ = [
     "BECAUSE_OF_NAME",
     "DECIDED_AWAY",
     "EMPLOYEE_NAME",
+    "GONE",
     "LIABILITIES",
     "MONEY",
     "POINTS",

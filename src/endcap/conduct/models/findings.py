@@ -25,6 +25,8 @@ class State(models.TextChoices):
 # What is charged, and what is decided away.
 STANDING = (State.CONFIRMED, State.UPHELD)
 DECIDED_AWAY = (State.WAIVED, State.OVERTURNED)
+# Of which nothing stands any more.
+GONE = (*DECIDED_AWAY, State.WITHDRAWN)
 UNDECIDED = (State.PROPOSED, State.CONTESTED)
 OUTCOMES = [("open", _("Open")), ("upheld", _("The finding stands")), ("overturned", _("The finding falls")),
             ("moot", _("The facts changed meanwhile"))]  # fmt: skip

@@ -86,6 +86,8 @@ class Posting(models.Model):
     entry_id = models.CharField(max_length=64, blank=True)
     turn = models.PositiveIntegerField(default=1)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    # Of one that says that something was never deducted: the month's end at which it was let go.
+    takes_back = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Employee"))
     clause = models.ForeignKey(VersionClause, models.PROTECT, null=True, related_name="+", verbose_name=_("Clause"))
     liability = models.CharField(_("Liability"), max_length=5, choices=LIABILITIES, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endcap.company.models import Employee, EmployeeRole
-from endcap.conduct.models import Acknowledgement, Finding, RulebookVersion
+from endcap.conduct.models import Acknowledgement, Finding, FindingLine, RulebookVersion
 from endcap.conduct.rights import EDIT_RULEBOOKS
 from endcap.conduct.rulebooks.in_force import parsed, versions_in
 from endcap.conduct.rulebooks.notices import PUBLISHED_KEY
@@ -159,13 +159,19 @@ def _values(version: RulebookVersion) -> dict[str, object]:
 
 
 def not_bound(findings: Iterable[Finding]) -> dict[int, str]:
-    """By finding: the names of those who would carry a fine of it and had not acknowledged its rulebook by its day.
+    """By finding: who it is about, where they had not acknowledged its rulebook by its day. Rewards bind everybody.
 
     The findings come with their clauses and lines.
     """
+    unbound = unbound_lines(findings)
+    return {line.finding_id: str(line.employee) for line in unbound if line.liability == "own"}
+
+
+def unbound_lines(findings: Iterable[Finding]) -> list[FindingLine]:
+    """Fines of people who had not acknowledged the rulebook by the finding's day: nothing is charged for them."""
     fines = [one for one in findings if one.amount <= 0]
     if not fines:
-        return {}
+        return []
     versions = {one.clause.version_id for one in fines}
     people = {line.employee_id for one in fines for line in one.lines.all()}
     read = Acknowledgement.objects.filter(version__in=versions, employee__in=people)
@@ -174,15 +180,9 @@ def not_bound(findings: Iterable[Finding]) -> dict[int, str]:
         (version, employee): at.astimezone(zone).date()
         for version, employee, at in read.values_list("version", "employee", "at")
     }
-    return {one.pk: names for one in fines if (names := _unbound_names(one, read_on))}
-
-
-def _unbound_names(finding: Finding, read_on: Mapping[tuple[int, int], date]) -> str:
-    """`read_on`: by version and employee."""
-    version, day = finding.clause.version_id, finding.occurred_on
-    missing = {
-        line.employee_id: line.employee
-        for line in finding.lines.all()
-        if read_on.get((version, line.employee_id), date.max) > day
-    }
-    return ", ".join(str(one) for one in missing.values())
+    return [
+        line
+        for one in fines
+        for line in one.lines.all()
+        if read_on.get((one.clause.version_id, line.employee_id), date.max) > one.occurred_on
+    ]

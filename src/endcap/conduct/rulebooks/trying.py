@@ -13,7 +13,7 @@ from endcap.company.models import Employee
 from endcap.conduct.facts.folder import facts_on, take_roles_of
 from endcap.conduct.models import Examination, RulebookDraft, in_language
 from endcap.conduct.rulebooks.examining import Question
-from endcap.conduct.rulebooks.in_force import overlap_mode, parsed, versions_in
+from endcap.conduct.rulebooks.in_force import overlap_mode, parsed, terms_of, versions_in
 from endcap.kernels.facts import Facts
 from endcap.kernels.rules import CheckedRulebook, Difference, Period, WhatIf, what_if
 from endcap.kernels.rules.model import Clause, InForce
@@ -50,7 +50,7 @@ def try_out(question: Question) -> dict[str, Any]:
         for period in question["months"]:
             before = [parsed(one.text, one.rulebook.name) for one in versions_in(Period.parse(period))]
             take_roles_of(facts, min(today, Period.parse(period).last))
-            found = compared(facts, period, before, draft, overlap=question["overlap"], as_of=today)
+            found = compared(facts, period, before, draft, overlap=terms_of(Period.parse(period)).overlap, as_of=today)
             rows += [_row(period, one) for one in found.differences if one.lines_before or one.lines_after]
             months.append(
                 [period, *(str(sum((line.amount for line in side), NOTHING)) for side in (found.before, found.after))]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.company.queries import company_settings
-from endcap.conduct.ledger.closing import Sums, allowed_of, sums_of
+from endcap.conduct.ledger.closing import Sums, guarded, sums_of
 from endcap.conduct.models import MONEY, Account, Balance, FindingLine, Posting, PostingSort, Statement
 from endcap.conduct.models.words import UNITS
 from endcap.conduct.queries import Month, postings_of, waiting_lines
@@ -140,7 +140,9 @@ def _open_parts(employee: Employee, month: Month, *, with_wage: bool) -> list[Pa
         Balance.objects.filter(employee=employee, account=Account.OWED).values_list("unit", "amount")
     )  # fmt: skip
     for (_employee, unit), sums in sorted(sums_of(month.ledger, [employee.pk]).items()):
-        guard = _outlook(employee, sums) if with_wage and unit == MONEY else None
+        guard = None
+        if with_wage and unit == MONEY:
+            guard = {"carried_in": sums.carried_in, **guarded(employee, sums, company_settings())}
         found.append(
             Part(
                 unit, _unit_name(unit), sums, None, guard, "", balances.get(unit, NOTHING),
@@ -148,20 +150,6 @@ def _open_parts(employee: Employee, month: Month, *, with_wage: bool) -> list[Pa
             )
         )  # fmt: skip
     return found
-
-
-def _outlook(employee: Employee, sums: Sums) -> dict[str, Decimal | None]:
-    company = company_settings()
-    allowed = None if company.wage_guard is None else allowed_of(employee, company.wage_guard)
-    deducted = sums.net_fines if allowed is None else min(sums.net_fines, allowed)
-    left = sums.net_fines - deducted
-    is_let_go = company.lets_rest_go
-    return {
-        "wage": employee.monthly_wage, "minimum_wage": employee.minimum_wage, "carried_in": sums.carried_in,
-        "net_fines": sums.net_fines, "allowed": allowed, "deducted": deducted,
-        "forgiven": left if is_let_go else NOTHING, "carried_out": NOTHING if is_let_go else left,
-        "paid_out": sums.paid_out,
-    }  # fmt: skip
 
 
 def documents_of(month: Month, people: Iterable[Employee]) -> list[StatementDocument]:

@@ -73,9 +73,11 @@ TABLES: tuple[Table, ...] = (
             Column("role", Kind.TEXT, Words("岗位", "role"), choices=("rep", "supervisor", "promoter", "manager")),
             _wage("monthly_wage", "月工资", "monthly wage"),
             _wage("minimum_wage", "当地最低工资", "local minimum wage"),
-            _employed("employed_from", "在岗第一天（含）；空为一直", "first day in this role, included; blank: always"),
             _employed(
-                "employed_to", "在岗最后一天（含）；空为至今", "last day in this role, included; blank: still so"
+                "employed_from", "在职第一天（含）；空为一直", "first day with the company, included; blank: always"
+            ),
+            _employed(
+                "employed_to", "在职最后一天（含）；空为至今", "last day with the company, included; blank: still so"
             ),
         ),
         key="employee_id",

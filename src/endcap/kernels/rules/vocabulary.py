@@ -38,7 +38,7 @@ VOCABULARY: tuple[Word, ...] = (
     Word("Clause", ("each_day",), Words("数当月的天数 `days`：`from` 起，`until` 止（空为仍在继续）；事项算在最后一天", "counts `days` of the month `from` a day `until` another (blank: still running); the finding lies on the last")),
     Word("Clause", ("episode",), Words("按 `of` 的地点逐日看 `days`，每天以 `keep` 的一行为准，`lasts_while` 成立期间为一次；第一个不被 `excused_when` 免责的日子是事项", "`of` a place, over `days`, `lasts_while` a condition holds for the `keep`-row of each day; the first day not `excused_when` is the finding")),
     Word("Clause", ("count",), Words("按 `per` 的人、以 `in_order_of` 为序计次，得 `nth`；`broken_by` 打断，`starts_again_after` 满几次重新计", "`per` somebody, `in_order_of` a column: gives `nth`; `broken_by` starts a run anew, `starts_again_after` a number of findings too")),
-    Word("Clause", ("none_of",), Words("整月没有这些 `clauses`（或 `all`）事项、月末仍在岗的人的奖励；事实编号为 员工/月份", "a reward for a month without findings of these `clauses` (or `all`), of whoever is there on its last day; its fact is employee/month")),
+    Word("Clause", ("none_of",), Words("整月在职且没有这些 `clauses`（或 `all`）事项的奖励；事实编号为 员工/月份", "a reward for a month without findings of these `clauses` (or `all`), for whoever was there all month; its fact is employee/month")),
     Word("Clause", ("amount",), Words("一个算式，或分情形：`when … is …`，最后 `otherwise …`", "an expression, or cases: `when … is …`, at the end `otherwise …`")),
     Word("Clause", ("zero_is_written",), Words("0.00 也记一笔", "a line of 0.00 is written too")),
     Word("Clause", ("sanction",), Words("何时提请 `probation` 转试用、`dismissal_review` 辞退复核", "conditions for proposing `probation` or `dismissal_review`")),

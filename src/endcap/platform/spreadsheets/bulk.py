@@ -81,8 +81,7 @@ def _plan_new(actor: Actor, table: Table, place: int, checks: _Checks, found: Pl
     try:
         if kind.completes:
             kind.completes(actor, row)
-        if kind.rule:
-            kind.rule(actor, {}, _kept(row))
+        kind.check_change(actor, {}, _kept(row))
         checks.check(row, place)
     except ValidationError as error:
         table.refuse_all(place, error)

@@ -31,6 +31,8 @@ class ShelfCheck(Evidence):
     quantity = models.DecimalField(_("Quantity"), max_digits=12, decimal_places=2)
     location = models.CharField(_("Where it stood"), max_length=10, choices=LOCATIONS, default="on_shelf")
     taken_off = models.BooleanField(_("Taken off the shelf in the same visit"), default=False)
+    # As the company had it when this was entered: a choice made later judges nothing anew.
+    own_finds_pass = models.BooleanField(default=True, editable=False)
 
     class Meta(Evidence.Meta):
         ordering = ["-checked_on", "-pk"]

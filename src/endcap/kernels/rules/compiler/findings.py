@@ -121,7 +121,7 @@ def _sanction(clause: ClauseSql) -> str:
 def without_findings_sql(clause: ClauseSql) -> str:
     """Candidates of a reward for a clean month: employees without a finding, once the whole month is known.
 
-    Whoever was not there any more on its last day has none."""
+    Whoever was not there for all of it has none."""
     none_of = clause.checked.clause.none_of
     assert none_of is not None
     text = clause.dialect.text
@@ -144,11 +144,9 @@ def without_findings_sql(clause: ClauseSql) -> str:
 
 
 def _employed(clause: ClauseSql) -> str:
-    """Condition that an employee was there on the last day counted."""
-    return (
-        f"coalesce(r.employed_from, {clause.last_day}) <= {clause.last_day}"
-        f" AND coalesce(r.employed_to, {clause.last_day}) >= {clause.last_day}"
-    )
+    """Condition that an employee was there from the first day of the period to its last."""
+    first, last = (dialects.day(day) for day in (clause.window.period.first, clause.window.period.last))
+    return f"coalesce(r.employed_from, {first}) <= {first} AND coalesce(r.employed_to, {last}) >= {last}"
 
 
 def unclear_sql(clause: ClauseSql, rows: str) -> str:

@@ -1,0 +1,58 @@
+"""What the wage guard let go of one fine: it goes with the fine when that is taken back, since it was never deducted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from endcap.conduct.models import Account, Entry, Posting, PostingSort, Statement
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """A part of what was let go at a month's end. `forgiven` is the posting that did."""
+
+    forgiven: Posting
+    amount: Decimal
+
+
+def let_go_of(charge: Posting) -> Iterator[LetGo]:
+    """Month by month from the charge on: of what was due, the part that was not deducted was carried over or let go.
+
+    Without the fine so much less would have been left over; what was deducted for other fines stays deducted.
+    """
+    settled = NOTHING
+    statements = Statement.objects.filter(
+        employee=charge.employee_id, unit=charge.unit, month__month__gte=charge.month.month
+    )
+    for one in statements.select_related("month").order_by("month__month"):
+        due = -charge.amount - _held_at_the_end(charge, one) - settled
+        forgiven = Posting.objects.filter(
+            month=one.month_id, employee=charge.employee_id, unit=charge.unit, sort=PostingSort.FORGIVEN
+        ).first()
+        left = one.carried_out + (_remains(forgiven) if forgiven else NOTHING)
+        not_deducted = max(min(due, left), NOTHING)
+        carried = min(not_deducted, one.carried_out)
+        settled += max(due, NOTHING) - carried
+        if forgiven and not_deducted > carried:
+            yield LetGo(forgiven, not_deducted - carried)
+
+
+def _held_at_the_end(charge: Posting, statement: Statement) -> Decimal:
+    """What an open appeal held back of it when the month was closed."""
+    held = Entry.objects.filter(
+        account=Account.FROZEN, posting__entry_id=charge.entry_id, posting__turn=charge.turn,
+        month__month__lte=statement.month.month,
+    )  # fmt: skip
+    return -(held.aggregate(sum=Sum("amount"))["sum"] or NOTHING)
+
+
+def _remains(forgiven: Posting) -> Decimal:
+    """Without what was taken back of it since."""
+    back = Posting.objects.filter(takes_back=forgiven).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    return forgiven.amount + back
