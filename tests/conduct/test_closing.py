@@ -121,3 +121,27 @@ def test_all_that_is_charged_is_handed_over_carried_or_let_go(findings: None, ac
         assert kept.net_fines == kept.deducted + kept.carried_out + kept.forgiven
         assert balance_of(kept.employee.code) == -kept.carried_out
     assert check().problems == []
+
+
+def test_lists_and_pages_say_what_the_statements_say(findings: None, actor: Act) -> None:
+    """Undecided ones count in no sum; a late one of October counts in November, where it is charged."""
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.queries import ledger_totals, month_of, statements_visible_to
+
+    confirm_all(actor("S2"))
+    close_october(actor("M1"), move_on=True)
+    confirm_all(actor("M1"))
+    manager = actor("M1", today=date(2026, 12, 2))
+    close(manager, "2026-11", move_on=True)
+    seen = 0
+    for period in ("2026-10", "2026-11"):
+        month = month_of(period)
+        assert month is not None
+        listed = {one.pk: (-one.fined, one.rewarded, one.net) for one in statements_visible_to(manager, month)}
+        kept = list(Statement.objects.filter(month__month=period))
+        for one in kept:
+            assert listed[one.employee_id] == (one.fines, one.rewards, one.rewards - one.fines)
+        (totals,) = ledger_totals(manager, month)
+        assert totals.fines == sum(one.fines for one in kept)
+        seen += len(kept)
+    assert seen > 4

@@ -163,7 +163,9 @@ def test_closing_on_the_page(findings: None, sign_in: SignIn) -> None:
     assert "Closed on" in main_of(response)
     assert LedgerMonth.objects.get(is_open=True).month == "2026-11"
     for method in (client.get, client.post):
-        assert method("/conduct/months/2026-10/closing/").status_code == 404
+        again = method("/conduct/months/2026-10/closing/", follow=True)
+        assert "This month is closed already." in again.content.decode()
+    assert client.get("/conduct/months/2027-10/closing/").status_code == 404
 
 
 def test_wages_that_are_not_entered_are_told_before_closing(findings: None, sign_in: SignIn, actor: Act) -> None:

@@ -190,7 +190,7 @@ class Histories(RuleBasedStateMachine):
         self._try(
             lambda one: contest(self._actor(who or one.employee.code), one, "grounds"),
             chance,
-            chance.choice(["confirmed", "confirmed", "contested", "upheld"]),
+            chance.choice(["confirmed"] * 5 + ["contested", "upheld"]),
             seen="contested",
         )
 

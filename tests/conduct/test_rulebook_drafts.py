@@ -242,3 +242,19 @@ def test_who_may_not_change_rulebooks(
         drafting.begin(actor(code), draft.rulebook)
     with pytest.raises(PermissionDenied):
         drafting.save(actor(code), draft, {"text": "x"})
+
+
+def test_a_draft_begins_with_the_earliest_figure_that_is_still_changed(findings: None, actor: Any) -> None:
+    """Also after an earlier change was taken out of it again; past months are tried with all of its figures."""
+    from endcap.conduct.rulebooks.drafting import NewValue
+
+    november, december = date(2026, 11, 1), date(2026, 12, 1)
+    draft = drafting.begin(actor("M1"), Rulebook.objects.get())
+    first = drafting.with_values(draft.text, [NewValue("swap_fine", november, 20)])
+    both = drafting.with_values(first, [NewValue("swap_fine", december, 25)])
+    assert drafting.begins(draft, first, november) == november
+    assert drafting.begins(draft, both, december) == november
+    later = drafting.with_values(both, [NewValue("swap_fine", november, is_taken_back=True)])
+    assert drafting.begins(draft, later, december) == december
+    drafting.save(actor("M1"), draft, {"text": both, "in_force_from": november})
+    assert drafting.reads_fully_on(drafting.locked(draft)) == december

@@ -67,7 +67,8 @@ def test_what_the_rep_takes_off_at_once_opens_a_swap_and_is_no_finding(
 
     before = Finding.objects.count()
     check = _check(actor("R1"), taken_off=True)
-    assert consequences.of(actor("R1"), check) == []
+    (said,) = consequences.of(actor("R1"), check)
+    assert "不计考核" in said
     settle_again()
     assert Finding.objects.count() == before
     assert Swap.objects.get(store=check.store).found_on == TODAY

@@ -84,7 +84,7 @@ def test_the_line_of_a_supervisor_is_not_a_reps_to_see(findings: None, sign_in: 
     pk = finding_of("1b", "R1", "2026-10-10").pk
     for code, carriers in (("R1", {"R1"}), ("S1", {"R1", "S1"}), ("M1", {"R1", "S1"}), ("F1", {"R1", "S1"})):
         response = sign_in(code).get(f"/conduct/findings/{pk}/")
-        assert {line.employee.code for line in response.context["lines"]} == carriers, code
+        assert {line.employee.code for line, _ in response.context["lines"]} == carriers, code
         assert ("周晓岚" in response.content.decode().partition("<main")[2]) == ("S1" in carriers), code
 
 

@@ -15,8 +15,18 @@ from endcap.conduct.findings.queries import (
     unclear_days_visible_to,
 )
 from endcap.conduct.ledger.months import open_month
-from endcap.conduct.models import STANDING, EarlyWarning, FindingLine, State, UnclearDay
-from endcap.conduct.queries import clause_totals, lines_in, months, sorted_by_size, team_totals, totals_of
+from endcap.conduct.models import STANDING, EarlyWarning, FindingLine, Posting, State, UnclearDay
+from endcap.conduct.queries import (
+    Month,
+    Totals,
+    clause_totals,
+    ledger_totals_of,
+    lines_in,
+    months,
+    sorted_by_size,
+    team_totals,
+    totals_of,
+)
 from endcap.conduct.rights import DECIDE_FINDINGS, HEAR_APPEALS, SEE_FINDINGS, SEE_MONTH, SEE_STATEMENTS
 from endcap.conduct.rulebooks.acknowledging import to_acknowledge
 from endcap.platform.access import Actor, Role, limit
@@ -34,9 +44,8 @@ def mine(actor: Actor) -> dict[str, Any] | None:
         lines = standing_lines(finding_lines_visible_to(actor)).filter(
             finding__period=month.period, employee=actor.employee_id
         )
-        shown.append(
-            {"month": month, "totals": totals_of(lines), "lines": lines.order_by("-occurred_on")[:LATEST_SHOWN]}
-        )
+        totals, latest = totals_of(lines), lines.order_by("-occurred_on")[:LATEST_SHOWN]
+        shown.append({"month": month, "totals": totals, "lines": latest, "ledger": own_ledger(actor, month)})
     return {
         "months": shown,
         "employee_id": actor.employee_id,
@@ -47,6 +56,12 @@ def mine(actor: Actor) -> dict[str, Any] | None:
         ],
         "to_acknowledge": to_acknowledge(actor),
     }
+
+
+def own_ledger(actor: Actor, month: Month) -> list[Totals]:
+    """What stands on the own statement."""
+    own = Posting.objects.filter(employee=actor.employee_id)
+    return ledger_totals_of(own, month)
 
 
 def days_to_clear(actor: Actor) -> QuerySet[UnclearDay]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.conduct.findings.queries import finding_lines_visible_to, standing_lines, with_team
-from endcap.conduct.models import Finding, FindingLine, LedgerMonth, Posting, State, Statement
+from endcap.conduct.models import MONEY, POINTS, Finding, FindingLine, LedgerMonth, Posting, State, Statement
 from endcap.conduct.rights import SEE_STATEMENTS
 from endcap.kernels.rules.period import Period
 from endcap.platform.access import Actor, Scope, limit, scope_of
@@ -162,16 +162,37 @@ def team_totals(lines: QuerySet[FindingLine]) -> list[GroupTotals]:
     return sorted(groups, key=lambda group: (-group.totals.fines, group.label))
 
 
+def ledger_totals(actor: Actor, month: Month) -> list[Totals]:
+    """What a month's ledger has of findings, by unit: what its statements say, late ones of earlier months included."""
+    return ledger_totals_of(postings_visible_to(actor), month)
+
+
+def ledger_totals_of(postings: QuerySet[Posting], month: Month) -> list[Totals]:
+    postings = postings.filter(month__month=month.period, finding__isnull=False).order_by()
+    sums: dict[str, dict[str, Decimal]] = {}
+    for unit, kind, amount in postings.values_list("unit", "clause__kind").annotate(sum=Sum("amount")):
+        sums.setdefault(unit, {"fine": NOTHING, "reward": NOTHING})[kind] += amount
+    return [Totals(unit, fines=-own["fine"], rewards=own["reward"]) for unit, own in sorted(sums.items())]
+
+
 def statements_visible_to(actor: Actor, month: Month) -> QuerySet[Employee]:
-    """Those who have a line in the month, or a statement, with their sums over what the actor may see."""
+    """Those who have a line in the month, or a statement, with their sums in its ledger over what the actor may see."""
     visible = limit(actor, SEE_STATEMENTS, employee="pk", first=month.first_day, last=month.last_day)
     lines = lines_in(actor, month).filter(employee=OuterRef("pk")).order_by()
     kept = Statement.objects.filter(month__month=month.period, employee=OuterRef("pk")).order_by("unit")
     posted = Posting.objects.filter(month__month=month.period, employee=OuterRef("pk"))
+    charged = postings_visible_to(actor).filter(month__month=month.period, employee=OuterRef("pk")).order_by()
+    # Sums of money and of points are not added up: points only where there is no money.
+    has_money = Posting.objects.filter(month__month=month.period, unit=MONEY).exists()
+    charged = charged.filter(unit=MONEY if has_money else POINTS)
     roles = EmployeeRole.objects.during(month.first_day, month.last_day).filter(employee=OuterRef("pk"))  # type: ignore[arg-type]
 
     def total(aggregate: Any) -> Subquery:
         return Subquery(lines.values("employee").annotate(total=aggregate).values("total"))
+
+    def sum_of(**which: Any) -> Coalesce:
+        summed = charged.filter(**which).values("employee").annotate(total=Sum("amount")).values("total")
+        return Coalesce(Subquery(summed), nothing)
 
     nothing = Value(NOTHING, MoneyField())
     return (
@@ -180,9 +201,9 @@ def statements_visible_to(actor: Actor, month: Month) -> QuerySet[Employee]:
         .annotate(
             finding_count=Coalesce(total(SUMS["findings"]), 0),
             undecided=Coalesce(total(SUMS["undecided"]), 0),
-            fined=Coalesce(total(SUMS["fined"]), nothing),
-            rewarded=Coalesce(total(SUMS["rewarded"]), nothing),
-            net=Coalesce(total(Sum("amount")), nothing),
+            fined=sum_of(clause__kind="fine"),
+            rewarded=sum_of(clause__kind="reward"),
+            net=sum_of(),
             deducted=Subquery(kept.values("deducted")[:1]),
             paid_out=Subquery(kept.values("paid_out")[:1]),
             forgiven=Subquery(kept.values("forgiven")[:1]),

@@ -175,6 +175,7 @@ def statement_listing(month: Month, *, wages: Scope | None) -> Listing:
         )
     return Listing(
         title=_("Statements"),
+        about=_("What is in the ledger of this month, as on each statement."),
         columns=columns,
         sort="code",
         search=("code", "name", "search_text"),

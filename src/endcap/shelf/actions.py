@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from endcap.platform.access import Actor
 from endcap.platform.history import Book
 from endcap.shelf.models import Freshness, ShelfCheck, Swap
@@ -24,3 +26,12 @@ def open_swap(book: Book, actor: Actor, check: ShelfCheck) -> None:
             found_on=max(check.checked_on, actor.today), quantity=check.quantity, shelf_check=check,
         )
     )  # fmt: skip
+
+
+def say_what_was_averted(actor: Actor, row: object) -> list[str]:
+    """Whoever answers for the store, and takes it off at once, hears that this was right."""
+    if not isinstance(row, ShelfCheck) or not row.quantity or row.freshness == Freshness.FRESH:
+        return []
+    if not (row.taken_off and row.own_finds_pass and row.recorded_by_id == row.employee_id):
+        return []
+    return [_("Found and taken off at once: that is no finding. The goods are to be swapped.")]

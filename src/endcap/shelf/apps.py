@@ -9,8 +9,9 @@ class ShelfConfig(AppConfig):
     label = "shelf"
 
     def ready(self) -> None:
-        from endcap.platform import access, kinds, menu
+        from endcap.platform import access, consequences, kinds, menu
         from endcap.platform.personal import register
+        from endcap.shelf.actions import say_what_was_averted
         from endcap.shelf.facts import register_facts
         from endcap.shelf.kinds import KINDS
         from endcap.shelf.personal import ENTRIES
@@ -20,6 +21,7 @@ class ShelfConfig(AppConfig):
         access.register(RIGHTS, URLS)
         kinds.register(*KINDS)
         register_facts()
+        consequences.register(say_what_was_averted)
         register_sections()
         register.register(*ENTRIES)
         section = _("Shelf")

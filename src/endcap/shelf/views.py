@@ -17,7 +17,7 @@ from endcap.platform.details import Fact
 from endcap.platform.links import page_of
 from endcap.shelf import kinds
 from endcap.shelf.models import FRESHNESS, Evidence, MaterialCheck, ShelfCheck, StockCheck, Swap
-from endcap.shelf.queries import evidence_visible_to
+from endcap.shelf.queries import evidence_visible_to, open_swaps
 from endcap.shelf.tables import plain, said_of
 
 
@@ -29,7 +29,7 @@ def shelf_checks(request: Any) -> HttpResponse:
 @require_safe
 def shelf_check(request: Any, pk: int) -> HttpResponse:
     found: ShelfCheck = _evidence(request.actor, ShelfCheck, pk)
-    swap = found.swaps.first()
+    swap = found.swaps.first() or open_swaps(found.store_id, found.product_id).first()
     facts = [
         *_place(request.actor, found),
         Fact(_("Day of the check"), found.checked_on, "day"),

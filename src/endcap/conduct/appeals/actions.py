@@ -105,10 +105,10 @@ def hear(actor: Actor, appeal: Appeal, outcome: str, reason: str) -> Done:
     require(actor, HEAR_APPEALS)
     with recording(actor, "appeal.hear") as book, posting(by=actor.employee_id, at=book.at) as batch:
         fresh = appeals_within(actor, HEAR_APPEALS).select_for_update(of=("self",)).filter(pk=appeal.pk).first()
+        if fresh is not None and fresh.outcome != "open":
+            raise ChangedMeanwhile(_("This has been decided meanwhile."))
         if fresh is None or not may_hear(actor, fresh):
             raise PermissionDenied
-        if fresh.outcome != "open":
-            raise ChangedMeanwhile(_("This has been decided meanwhile."))
         if outcome not in ("upheld", "overturned"):
             raise ValidationError({"outcome": _("Choose what becomes of the finding.")})
         if not reason.strip():

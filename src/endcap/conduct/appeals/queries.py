@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from endcap.company.models import Employee, EmployeeRole
 from endcap.conduct.findings.queries import findings_within
-from endcap.conduct.models import Appeal, Complaint, State
+from endcap.conduct.models import Appeal, Complaint, FindingLine, State
 from endcap.conduct.rights import APPEAL, HEAR_APPEALS, SEE_FINDINGS
 from endcap.platform.access import Actor, may, roles_with
+
+
+def with_own_amount(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """Each with `own_amount`: what whoever contests it carries."""
+    own = FindingLine.objects.filter(finding=OuterRef("finding"), employee=OuterRef("by"))
+    return appeals.annotate(own_amount=Subquery(own.values("amount")[:1]))
+
 
 # Whoever heard one appeal may hear another of the same finding.
 HEARD = (State.UPHELD, State.OVERTURNED)

@@ -31,12 +31,15 @@ def every(request: Any) -> HttpResponse:
 def show(request: Any, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     finding = found.finding
+    # What whoever contests it carries.
+    own = finding.lines.filter(employee=found.by_id).select_related("employee", "because_of").first()
     facts = [
         Fact(
             _("Finding"), f"{finding.clause} · {finding.occurred_on}", url=reverse("conduct:finding", args=[finding.pk])
         ),
         Fact(_("Person"), finding.employee),
-        Fact(_("Amount"), finding.amount, "signed"),
+        Fact(_("What and why"), own.explanation if own else ""),
+        Fact(_("Amount"), own.amount if own else finding.amount, "signed"),
         Fact(_("Contested by"), found.by),
         Fact(_("Filed on"), found.filed_on, "day"),
         Fact(_("Grounds"), found.grounds),

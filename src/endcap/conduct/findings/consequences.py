@@ -28,7 +28,6 @@ from endcap.platform import fact_tables
 from endcap.platform.access import Actor
 from endcap.platform.fact_tables import FactSource
 
-MOST_MONTHS = 2
 EVERYBODY = ("employees", "reporting", "products", "prices", "stores", "company_stockouts", "decisions")
 
 
@@ -54,7 +53,9 @@ def tell(actor: Actor, row: Model) -> list[str]:
 
 def _settled_around(row: Model, source: FactSource, today: date) -> list[SettledMonth]:
     day = getattr(row, source.day) if source.day else today
-    periods = months_since(min(day, today), today)[-MOST_MONTHS:]
+    periods = months_since(min(day, today), today)
+    # The month of the day, which may be closed, and the one that runs.
+    periods = list(dict.fromkeys([*periods[:1], *periods[-1:]]))
     names = dict(Employee.objects.values_list("code", "name"))
     with facts_on(today, only=_around(row)) as facts:
         return [settle_month(facts, period, as_of=today, names=names) for period in periods]
@@ -118,4 +119,9 @@ def _sentence(one: SettledFinding, people: Mapping[str, Employee]) -> str:
         _("This is put forward as a finding: %(who)s, %(clause)s. %(why)s A person looks at it before it is charged.")
         % told
     )
-    return f"{said} {one.clause.remedy}".strip()
+    beside = [
+        _("With it, %(who)s carries %(amount)s.")
+        % {"who": people[line.employee].name, "amount": f"{abs(line.amount)} {dict(UNITS)[line.unit]}"}
+        for line in one.lines[1:]
+    ]
+    return " ".join([said, *beside, one.clause.remedy]).strip()

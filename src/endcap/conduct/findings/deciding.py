@@ -130,10 +130,12 @@ def decide(book: Book, finding: Finding, state: State, *, reason: str = "") -> N
     """Writes a person's decision, with its history, and keeps it among the finding's own."""
     actor = book.actor
     said = reason.strip()
-    on = None if state == State.PROPOSED else actor.today
-    book.change(
-        finding, {"state": state, "decided_on": on, "decided_by_id": actor.employee_id, "reason": said}
-    )  # fmt: skip
+    given: dict[str, object] = {"state": state}
+    # Whoever contests it decides nothing.
+    if state != State.CONTESTED:
+        on = None if state == State.PROPOSED else actor.today
+        given |= {"decided_on": on, "decided_by_id": actor.employee_id, "reason": said}
+    book.change(finding, given)
     Decision.objects.create(
         finding=finding, state=state, by_id=actor.employee_id, on=actor.today, at=book.at, reason=said
     )
@@ -195,7 +197,7 @@ def _why_not_confirmed(finding: Finding, carried: str, unbound: Mapping[int, str
     if finding.is_growing:
         return _("It still grows with every day: confirm it once it is over, or at the end of the month.")
     if finding.pk in unbound:
-        said = _("%(who)s has not acknowledged this rulebook yet: until then it does not bind them.")
+        said = _("%(who)s had not acknowledged this rulebook by that day: it does not bind them for it.")
         return said % {"who": unbound[finding.pk]}
     return ""
 

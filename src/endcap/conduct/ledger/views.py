@@ -23,6 +23,7 @@ from endcap.conduct.queries import (
     Month,
     Totals,
     clause_totals,
+    ledger_totals,
     lines_in,
     month_of,
     months,
@@ -53,6 +54,7 @@ def month(request: Any, period: str = "") -> HttpResponse:
         "is_partial": request.actor.today <= found.last_day,
         "totals": totals_of(lines),
         "more_totals": totals_by_unit(lines)[1:],
+        "ledger_totals": ledger_totals(request.actor, found),
         "clauses": clauses,
         "teams": teams,
         "charts": charts(clauses, teams),
@@ -73,8 +75,11 @@ def month(request: Any, period: str = "") -> HttpResponse:
 def closing(request: Any, period: str) -> HttpResponse:
     """What stands in the way of closing it, and closing it."""
     found = month_of(period)
-    if found is None or not found.is_open:
+    if found is None or not (found.is_open or found.is_closed):
         raise Http404
+    if found.is_closed:
+        messages.info(request, _("This month is closed already."))
+        return redirect("conduct:month-of", period=period)
     if request.method == "POST":
         try:
             settle_what_waits(request.actor)

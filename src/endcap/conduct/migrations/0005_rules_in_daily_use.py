@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('filed_on', models.DateField(verbose_name='Filed on')),
                 ('grounds', models.TextField(max_length=4000, verbose_name='Grounds')),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('upheld', 'The finding stands'), ('overturned', 'The finding falls'), ('moot', 'The facts changed meanwhile')], default='open', max_length=10, verbose_name='Outcome')),
+                ('outcome', models.CharField(choices=[('open', 'Waits to be heard'), ('upheld', 'The finding stands'), ('overturned', 'The finding falls'), ('moot', 'The facts changed meanwhile')], default='open', max_length=10, verbose_name='Outcome')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='Decided on')),
                 ('reason', models.TextField(blank=True, max_length=4000, verbose_name='Reasons of the decision')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Contested by')),

@@ -28,7 +28,7 @@ DECIDED_AWAY = (State.WAIVED, State.OVERTURNED)
 # Of which nothing stands any more.
 GONE = (*DECIDED_AWAY, State.WITHDRAWN)
 UNDECIDED = (State.PROPOSED, State.CONTESTED)
-OUTCOMES = [("open", _("Open")), ("upheld", _("The finding stands")), ("overturned", _("The finding falls")),
+OUTCOMES = [("open", _("Waits to be heard")), ("upheld", _("The finding stands")), ("overturned", _("The finding falls")),
             ("moot", _("The facts changed meanwhile"))]  # fmt: skip
 PROPOSALS = [("open", _("To be looked at")), ("taken_up", _("Taken up")), ("set_aside", _("Set aside"))]
 

@@ -166,6 +166,27 @@ def start_of(draft: RulebookDraft) -> date:
 # figures
 
 
+def changed_days(rulebook: Rulebook, text: str) -> list[date]:
+    """Days from which figures of a text are others than those of what is to be in force otherwise."""
+    before, after = (check_text(one, rulebook.name).book for one in (latest_text(rulebook), text))
+    if before is None or after is None:
+        return []
+    known = {(name, *item) for name, one in before.rulebook.parameters.items() for item in one.values.items()}
+    given = {(name, *item) for name, one in after.rulebook.parameters.items() for item in one.values.items()}
+    return sorted({day for _name, day, _value in known ^ given})
+
+
+def begins(draft: RulebookDraft, text: str, chosen: date) -> date:
+    """When a draft is meant to begin whose figures were changed: with the earliest of them that is still to come."""
+    changed = (day.replace(day=1) for day in changed_days(draft.rulebook, text))
+    return min((day for day in changed if day >= earliest_start()), default=chosen)
+
+
+def reads_fully_on(draft: RulebookDraft) -> date:
+    """The day from which all of its changed figures hold: by these past months are tried."""
+    return max([start_of(draft), *changed_days(draft.rulebook, draft.text)])
+
+
 def with_values(text: str, values: Sequence[NewValue]) -> str:
     """The text with other figures, and everything else in it as it stands."""
     for one in values:

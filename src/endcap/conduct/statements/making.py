@@ -110,8 +110,8 @@ def _kept_part(one: Statement, *, with_wage: bool) -> Part:
 
 
 def _let_go(one: Statement) -> Decimal | None:
-    """None where the rest is carried over: then it is not spoken of."""
-    return one.forgiven if one.forgiven or company_settings().lets_rest_go else None
+    """None where nothing was: then it is not spoken of."""
+    return one.forgiven or None
 
 
 def _seen_parts(postings: Iterable[Posting]) -> list[Part]:
@@ -230,7 +230,7 @@ def sentence_of(posting: Posting) -> str:
     """What and why; before it what was done with it, where that is no plain charge."""
     if posting.sort == PostingSort.CHARGE:
         return posting.explanation
-    return f"{posting.get_sort_display()}: {posting.explanation}"
+    return _("%(what)s: %(why)s") % {"what": posting.get_sort_display(), "why": posting.explanation}
 
 
 def _rulebooks(postings: Iterable[Posting]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from endcap.platform.forms import form_of, show_errors
 from endcap.platform.history import version_of
 from endcap.platform.kinds import Kind, editable_or_refused, kind_named, url_of
 from endcap.platform.links import next_page
+from endcap.platform.models import Change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +97,17 @@ def undo(request: Any, batch: UUID) -> HttpResponse:
         messages.error(request, _("Nothing was undone: %(why)s") % {"why": said})
     else:
         messages.success(request, _("Undone."))
+        return redirect(_still_there(batch, next_page(request) or "/"))
     return redirect(next_page(request) or "home")
+
+
+def _still_there(batch: UUID, target: str) -> str:
+    """Where to go on after undoing: not to the page of what is gone with it."""
+    for change in Change.objects.filter(batch=batch, event="added"):
+        kind = kind_named(change.kind)
+        if kind.page and not kind.is_single and target.startswith(reverse(kind.page, args=[change.object_id])):
+            return _list_of(kind)
+    return target
 
 
 def say(request: HttpRequest, text: str, *, undo: UUID | None = None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from endcap.company.models import Product
@@ -51,6 +53,11 @@ class ShelfCheck(Evidence):
 
     def __str__(self) -> str:
         return f"{self.product} · {self.store}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.production_date and self.checked_on and self.production_date > self.checked_on:
+            raise ValidationError({"production_date": gettext("The production date lies after the day of the check.")})
 
     @property
     def freshness(self) -> Freshness:

@@ -41,6 +41,9 @@ class Evidence(Numbered):
         self.give_number()
         if self.pk and self.employee_id is None:
             raise ValidationError({"employee": gettext("Choose who answers for it.")})
+        quantity = getattr(self, "quantity", None)
+        if quantity is not None and quantity < 0:
+            raise ValidationError({"quantity": gettext("A quantity is not negative.")})
 
 
 def not_negative(name: str) -> models.CheckConstraint:

@@ -144,8 +144,7 @@ def _keep_figures(request: Any, found: RulebookDraft, form: FiguresForm) -> bool
         form.add_error(None, mistake.text)
     if form.errors:
         return False
-    begins = min(chosen, found.in_force_from) if found.in_force_from else chosen
-    given = {"text": changed, "in_force_from": begins}
+    given = {"text": changed, "in_force_from": drafting.begins(found, changed, chosen)}
     try:
         drafting.save(request.actor, found, given, seen=request.POST.get("seen", ""))
     except ValidationError as error:
@@ -199,7 +198,13 @@ def publication(request: Any, pk: int) -> HttpResponse:
             messages.success(request, said % {"month": f"{version.in_force_from:%Y-%m}"})
             return redirect(f"{reverse('conduct:rulebook', args=[version.rulebook_id])}?version={version.pk}")
     outlook = publishing.outlook(request.actor, found, start)
-    context = {"draft": found, "form": form, "outlook": outlook, "start": start}
+    context = {
+        "draft": found,
+        "form": form,
+        "outlook": outlook,
+        "start": start,
+        "has_begun": start <= request.actor.today,
+    }
     return render(request, "conduct/rulebooks/publication.html", context, status=422 if form.errors else 200)
 
 

@@ -114,7 +114,7 @@ def what_if(request: Any, pk: int) -> HttpResponse:
 
 
 def _question(request: Any, draft: RulebookDraft, months: list[str]) -> examining.Question:
-    return trying.question_of(draft, months, start=drafting.start_of(draft), today=request.actor.today)
+    return trying.question_of(draft, months, start=drafting.reads_fully_on(draft), today=request.actor.today)
 
 
 def _bars(outcome: trying.Outcome) -> dict[str, list[str]]:
