@@ -97,6 +97,7 @@ def make(today: date) -> None:
             demo_conduct.decide_month(str(month), today, decided)
             demo_conduct.close_month(str(month), today)
             month = month.next()
+        demo_conduct.look_ahead_then(today)
         refresh(today, since=demo_conduct.first_month(today))
         demo_conduct.decide_what_came_late(today)
 

@@ -20,7 +20,12 @@ GROUNDS = (
     "当日系统没有信号，记录是第二天补的，店长可以作证。",
     "这张单据由财务当面收走，签收本上有记录。",
 )
-HEARD = ("照片和门店说法一致，考核撤销。", "签收本核对无误，考核撤销。")
+HEARD = {
+    "overturned": ("照片和门店说法一致，考核撤销。", "签收本核对无误，考核撤销。"),
+    "upheld": ("照片上的日期是第二天的，当天货还在架上，考核维持。", "店长说明与记录一致，考核维持。"),
+}
+# Of findings that stand, the share that somebody contests in vain; days between looks at what is ahead.
+TURNED_DOWN, DAYS_BETWEEN_LOOKS, DAYS_LOOKED_BACK = 0.04, 4, 180
 WAIVED = ("当天门店临时停业，情有可原。", "新人第一周，主管已当面讲解。", "系统故障所致，不由本人承担。")
 GONE = "当月已不在职。"
 TASKS = (
@@ -135,7 +140,7 @@ def decide_month(period: str, today: date, decided: dict[tuple[str, ...], tuple[
     is_over = last + timedelta(days=CLOSED_ON_DAY) <= today
     waiting = Finding.objects.filter(period=period, state=State.PROPOSED).select_related("clause", "employee")
     confirmed: dict[tuple[date, str], list[Finding]] = {}
-    contested: list[tuple[Finding, date]] = []
+    contested: list[tuple[Finding, date, str]] = []
     for finding in waiting.order_by("occurred_on", "pk"):
         decision, on = _fate(finding, decided, last=last, is_over=is_over)
         if not decision or on > today or finding.is_growing:
@@ -145,13 +150,14 @@ def decide_month(period: str, today: date, decided: dict[tuple[str, ...], tuple[
                 waive(_actor("M01", on), finding, rng.choice(WAIVED) if finding.amount <= 0 else GONE)
             continue
         confirmed.setdefault((on, _leader(finding, on)), []).append(finding)
-        if decision == "overturned":
-            contested.append((finding, on))
+        is_turned_down = is_over and finding.amount < 0 and rng.random() < TURNED_DOWN
+        if decision == "overturned" or is_turned_down:
+            contested.append((finding, on, decision if decision == "overturned" else "upheld"))
     for (on, code), findings in sorted(confirmed.items(), key=lambda item: item[0]):
         with at_moment(on):
             confirm(_actor(code, on), findings)
-    for finding, on in contested:
-        _contest(finding, on, rng, today)
+    for finding, on, outcome in contested:
+        _contest(finding, on, outcome, rng, today)
 
 
 def _fate(
@@ -166,8 +172,9 @@ def _fate(
     return decision, max(on, finding.occurred_on + timedelta(days=1))
 
 
-def _contest(finding: Any, confirmed_on: date, rng: Random, today: date) -> None:
+def _contest(finding: Any, confirmed_on: date, outcome: str, rng: Random, today: date) -> None:
     from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.appeals.queries import may_hear
 
     filed_on, heard_on = confirmed_on + timedelta(days=1), confirmed_on + timedelta(days=4)
     if filed_on > today:
@@ -176,7 +183,9 @@ def _contest(finding: Any, confirmed_on: date, rng: Random, today: date) -> None
         appeal = contest(_actor(finding.employee.code, filed_on), finding, rng.choice(GROUNDS)).row
     if heard_on <= today:
         with at_moment(heard_on):
-            hear(_actor("M01", heard_on), appeal, "overturned", rng.choice(HEARD))
+            # Whoever confirmed it leaves it to another.
+            code = "M01" if may_hear(_actor("M01", heard_on), appeal) else "A01"
+            hear(_actor(code, heard_on), appeal, outcome, rng.choice(HEARD[outcome]))
 
 
 def _leader(finding: Any, on: date) -> str:
@@ -205,6 +214,52 @@ def _nobody() -> Any:
     from django.contrib.auth.models import AnonymousUser
 
     return AnonymousUser()
+
+
+class Knowing:
+    """Facts as they were known on an earlier day: what was only done later was not done yet."""
+
+    def __init__(self, facts: Any) -> None:
+        from endcap.kernels.facts import TABLES
+
+        self.run = facts.connection.execute
+        self.tables = [one for one in TABLES if any(column.unknown_after_as_of for column in one.columns)]
+        for table in self.tables:
+            self.run(f"CREATE TEMP TABLE all_{table.name} AS SELECT * FROM fact_{table.name}")
+            sort = self.run(
+                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [f"fact_{table.name}"]
+            )
+            (is_view,) = [kind == "VIEW" for (kind,) in sort.fetchall()]
+            self.run(f"DROP {'VIEW' if is_view else 'TABLE'} fact_{table.name}")
+
+    def up_to(self, day: date) -> None:
+        for table in self.tables:
+            columns = ", ".join(
+                f"CASE WHEN {one.name} <= DATE '{day}' THEN {one.name} END AS {one.name}"
+                if one.unknown_after_as_of
+                else f'"{one.name}"'
+                for one in table.columns
+            )
+            self.run(f"CREATE OR REPLACE TEMP VIEW fact_{table.name} AS SELECT {columns} FROM all_{table.name}")
+
+
+def look_ahead_then(today: date) -> None:
+    """What could still be averted, as it was seen every few days: with the records as they were known on each of them."""
+    from endcap.company.models import Employee
+    from endcap.conduct.facts.folder import facts_on
+    from endcap.conduct.findings.syncing import Moment
+    from endcap.conduct.findings.warning import keep_warnings, months_ahead
+
+    people = {one.code: one for one in Employee.objects.all()}
+    names = {code: one.name for code, one in people.items()}
+    day = max(first_month(today), today - timedelta(days=DAYS_LOOKED_BACK))
+    with facts_on(today) as facts:
+        knowing = Knowing(facts)
+        while day < today:
+            knowing.up_to(day)
+            at = datetime.combine(day, time(7), SHANGHAI)
+            keep_warnings(months_ahead(facts, day, names), people, Moment(day, at))
+            day += timedelta(days=DAYS_BETWEEN_LOOKS)
 
 
 def decide_what_came_late(today: date) -> None:
@@ -236,8 +291,10 @@ def close_month(period: str, today: date) -> bool:
         from django.utils import timezone
 
         kept = Statement.objects.filter(month__month=period).exclude(pk__in=StatementAcknowledged.objects.values("pk"))
+        rng = Random(period)
         StatementAcknowledged.objects.bulk_create(
-            StatementAcknowledged(statement=one, at=timezone.now()) for one in kept[: kept.count() * 3 // 4]
+            StatementAcknowledged(statement=one, at=timezone.now() - timedelta(minutes=rng.randrange(600)))
+            for one in kept[: kept.count() * 3 // 4]
         )
     return bool(month)
 

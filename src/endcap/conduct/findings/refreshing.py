@@ -22,11 +22,11 @@ from endcap.conduct.facts.evidence import BY_EMPLOYEE
 from endcap.conduct.facts.folder import facts_on
 from endcap.conduct.findings.settling import SettledMonth, settle_month
 from endcap.conduct.findings.syncing import Moment, Synced, sync
-from endcap.conduct.findings.warning import WARNED_DAYS, keep_warnings
+from endcap.conduct.findings.warning import keep_warnings, months_ahead
 from endcap.conduct.ledger.months import begin, first_month, months_since, open_month
 from endcap.conduct.ledger.posting import posting
 from endcap.conduct.models import Dirty, EarlyWarning, Finding, LedgerMonth, UnclearDay
-from endcap.conduct.notices import tell_of_findings
+from endcap.conduct.notices import tell_of_findings, tell_of_warnings
 from endcap.conduct.rights import CLOSE_MONTH
 from endcap.conduct.rulebooks.in_force import adopt_chosen
 from endcap.kernels.facts import Problem
@@ -119,10 +119,7 @@ def refresh(today: date, *, since: date | None = None) -> Refreshed:
         months = [
             settle_month(facts, period, as_of=today, names=names) for period in months_since(min(days), today)
         ]  # fmt: skip
-        ahead = [
-            settle_month(facts, period, as_of=today + timedelta(days=WARNED_DAYS), names=names)
-            for period in dict.fromkeys((Period.of(today), Period.of(today + timedelta(days=WARNED_DAYS))))
-        ]
+        ahead = months_ahead(facts, today, names)
         done.problems = list(facts.problems)
     _keep(months, ahead, people, Moment(today, timezone.now(), seen), done)
     if done.is_overtaken:
@@ -164,7 +161,7 @@ def _keep(
             _count(done, month, synced)
             tell_of_findings(synced, when.today)
     with transaction.atomic():
-        keep_warnings(ahead, people, when)
+        tell_of_warnings(keep_warnings(ahead, people, when), when.today)
 
 
 def _is_latest(month: LedgerMonth, when: Moment, problems: Sequence[Problem]) -> bool:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from django.db.models import Q
 
 from endcap.company.models import Employee
-from endcap.conduct.findings.settling import SettledFinding, SettledMonth
+from endcap.conduct.findings.settling import SettledFinding, SettledMonth, settle_month
 from endcap.conduct.findings.syncing import Moment
-from endcap.conduct.models import EarlyWarning, Finding
-from endcap.conduct.notices import tell_of_warnings
+from endcap.conduct.models import EarlyWarning, Finding, State
+from endcap.kernels.facts import Facts
+from endcap.kernels.rules import Period
 
 WARNED_DAYS = 2
 
 
-def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee], when: Moment) -> None:
-    """`ahead`: the months as they will be settled in some days, with nothing done until then. Tells people of new ones."""
+def months_ahead(facts: Facts, day: date, names: Mapping[str, str]) -> list[SettledMonth]:
+    """As they will be settled in some days, with nothing done until then."""
+    then = day + timedelta(days=WARNED_DAYS)
+    periods = dict.fromkeys((Period.of(day), Period.of(then)))
+    return [settle_month(facts, period, as_of=then, names=names) for period in periods]
+
+
+def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee], when: Moment) -> list[EarlyWarning]:
+    """Gives those of which people are to be told."""
     coming = {
         one.key[:4]: one
         for month in ahead
@@ -27,7 +36,8 @@ def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee],
     rows = EarlyWarning.objects.filter(Q(became=None) | Q(fact_id__in=facts)).select_related("clause")
     kept = {_key(row): row for row in rows}
     facts |= {key[3] for key in kept}
-    found = set(Finding.objects.filter(fact_id__in=facts).values_list("rulebook", "number", "fact", "fact_id"))
+    known = Finding.objects.filter(fact_id__in=facts, occurred_on__lte=when.today).exclude(state=State.WITHDRAWN)
+    found = set(known.values_list("rulebook", "number", "fact", "fact_id"))
     again = []
     for key, row in kept.items():
         if row.became is None and key not in coming:
@@ -45,7 +55,7 @@ def keep_warnings(ahead: Iterable[SettledMonth], people: Mapping[str, Employee],
         if key not in kept and key not in found
     ]  # fmt: skip
     EarlyWarning.objects.bulk_create(new)
-    tell_of_warnings([*again, *new], when.today)
+    return [*again, *new]
 
 
 def _comes_again(row: EarlyWarning, one: SettledFinding, people: Mapping[str, Employee], when: Moment) -> EarlyWarning:
