@@ -36,7 +36,17 @@ def _histories_on_postgres(counts: dict[str, str]) -> int:
     sys.path.insert(0, str(ROOT))
     from tests.postgres import running_postgres
 
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "--ds", "tests.settings", HISTORIES_OF_THE_LEDGER]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:xdist",
+        "--ds",
+        "tests.settings",
+        HISTORIES_OF_THE_LEDGER,
+    ]
     with running_postgres() as url:
         environment = os.environ | counts | {"DATABASE_URL": url}
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
