@@ -269,6 +269,21 @@ def test_appeals_are_listed_and_filtered(contested: Any, sign_in: SignIn) -> Non
     assert list(client.get("/conduct/appeals/?outcome=upheld").context["page"]) == []
 
 
+def test_what_waits_is_looked_at_clause_by_clause(findings: None, sign_in: SignIn) -> None:
+    client = sign_in("M1")
+    page = client.get("/conduct/to-decide/")
+    assert [(key, count) for key, _title, count in page.context["clauses"]] == [
+        ("ka-channel/1b", 2), ("ka-channel/3", 1), ("ka-channel/6", 2),
+    ]  # fmt: skip
+    address = "/conduct/to-decide/?clause=ka-channel/6"
+    rows = client.get(address).context["rows"]
+    assert {finding.number for finding, _able in rows} == {"6"}
+    chosen = {"finding": [finding.pk for finding, _able in rows], "next": address}
+    assert client.post("/conduct/to-decide/confirmation/", chosen).url == address
+    assert len(client.get(address).context["rows"]) == 3
+    assert len(client.get("/conduct/to-decide/?clause=nonsense").context["rows"]) == 3
+
+
 # --- All of them -------------------------------------------------------------------------------------------------
 
 

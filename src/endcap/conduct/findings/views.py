@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Case, When
+from django.db.models import Case, Count, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from endcap.conduct.findings import deciding
 from endcap.conduct.findings.queries import finding_lines_visible_to, findings_within
 from endcap.conduct.models import Finding, State
 from endcap.conduct.queries import lines_beside
+from endcap.conduct.reports.clauses import latest_clauses
 from endcap.conduct.rights import DECIDE_FINDINGS, SEE_FINDINGS
 from endcap.conduct.rulebooks.acknowledging import unbound_lines
 from endcap.conduct.tables import finding_listing
@@ -55,6 +56,11 @@ def findings(request: Any) -> HttpResponse:
 def to_decide(request: Any) -> HttpResponse:
     """What waits for the actor: each can be confirmed at once, and waived on its page."""
     rows = findings_within(request.actor, DECIDE_FINDINGS).filter(state=State.PROPOSED)
+    clauses = _waiting_clauses(rows)
+    chosen = request.GET.get("clause", "")
+    if chosen in {key for key, _title, _count in clauses}:
+        rulebook, _slash, number = chosen.partition("/")
+        rows = rows.filter(rulebook=rulebook, number=number)
     rows = rows.select_related("clause", "employee").prefetch_related("lines__employee", "lines__because_of")
     # Rewards can wait: fines come first, the oldest of each before the others.
     found = list(rows.order_by(Case(When(amount__gt=0, then=1), default=0), "occurred_on", "pk")[: MOST_TO_DECIDE + 1])
@@ -63,9 +69,23 @@ def to_decide(request: Any) -> HttpResponse:
     context = {
         "rows": [(one, able[one.pk]) for one in shown],
         "has_more": len(found) > MOST_TO_DECIDE,
-        "may_confirm": any(one.confirm for one in able.values()),
-    }
+        "may_confirm": any(one.confirm for one in able.values()), "clauses": clauses, "chosen": chosen,
+        "count": sum(count for _key, _title, count in clauses),
+    }  # fmt: skip
     return render(request, "conduct/findings/to_decide.html", context)
+
+
+def _waiting_clauses(rows: QuerySet[Finding]) -> list[tuple[str, str, int]]:
+    """Key, title and how many wait; as each reads last."""
+    counts = {
+        (book, number): count
+        for book, number, count in rows.order_by().values_list("rulebook", "number").annotate(Count("pk"))
+    }
+    latest = latest_clauses(set(counts))
+    return [
+        (f"{book}/{number}", f"{number} {latest[book, number].title}", counts[book, number])
+        for book, number in sorted(counts)
+    ]
 
 
 @require_safe
@@ -111,7 +131,7 @@ def confirmations(request: Any) -> HttpResponse:
             "count": len(rows)
         }
         _try(request, lambda: deciding.confirm(request.actor, rows), said)
-    return redirect("conduct:findings-to-decide")
+    return redirect(next_page(request) or "conduct:findings-to-decide")
 
 
 @require_POST
