@@ -7,6 +7,9 @@ from typing import Any
 
 from tests.conftest import TODAY
 
+OCTOBER, NOVEMBER = "2026-10", "2026-11"
+IN_DECEMBER = date(2026, 12, 2)
+
 
 def finding_of(number: str, code: str, day: str = "") -> Any:
     from endcap.conduct.models import Finding
@@ -56,3 +59,9 @@ def settle_again(today: date = TODAY) -> Any:
 def main_of(response: Any) -> str:
     """A page without its frame."""
     return str(response.content.decode().partition('<div class="page-wrapper')[2])
+
+
+def settle_all(today: date = IN_DECEMBER) -> None:
+    from endcap.conduct.findings.refreshing import refresh
+
+    refresh(today, since=date(2026, 10, 1))

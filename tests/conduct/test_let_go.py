@@ -1,106 +1,177 @@
-"""Where the company lets go what the wage guard does not let through, everything that shows the guard says so."""
+"""What the wage guard let go, carried over, or had not deducted yet, when a fine falls or is contested."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 
-from endcap.company.models import CompanySettings, Employee
-from endcap.conduct.models import Statement
-from endcap.kernels.rules.period import Period
-from tests.conduct.acting import close_october, confirm_all
-from tests.conduct.statement_examples import GUARD, statement
-from tests.conduct.test_statement_pdf import pages_of
+from tests.conduct.acting import (
+    IN_DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    add_record,
+    balance_of,
+    close_october,
+    confirm_all,
+    finding_of,
+    settle_again,
+    settle_all,
+)
+from tests.conftest import SINCE
 
 pytestmark = pytest.mark.django_db
 Act = Callable[..., Any]
-SignIn = Callable[..., Any]
 
 
 @pytest.fixture
-def decided(findings: None, actor: Act) -> None:
+def let_go(findings: None) -> None:
+    from endcap.company.models import CompanySettings
+
     CompanySettings.objects.update(guard_rest="waive")
-    confirm_all(actor("M1"))
 
 
-@pytest.fixture
-def closed(decided: None, actor: Act) -> None:
-    close_october(actor("M1"), move_on=True)
-
-
-def address(code: str, room: str = "/conduct") -> str:
-    return f"{room}/statements/2026-10/{Employee.objects.get(code=code).pk}"
-
-
-def guard_of(client: Any) -> dict[str, Any]:
-    told: dict[str, Any] = client.get(address("R1", "/api")).json()["parts"][0]["guard"]
-    return {name: told[name] for name in ("deducted", "forgiven", "carried_out")}
-
-
-def test_an_open_month_shows_what_closing_will_do(decided: None, sign_in: SignIn, actor: Act) -> None:
-    before = guard_of(sign_in("R1"))
-    page = sign_in("R1").get(address("R1") + "/").content.decode()
-    assert 'Let go</span><span class="amount">80.00' in page
-    close_october(actor("M1"), move_on=True)
-    kept = Statement.objects.get(employee__code="R1")
-    assert before == {name: str(getattr(kept, name)) for name in before}
-    assert before == {"deducted": "100.00", "forgiven": "80.00", "carried_out": "0.00"}
-    assert guard_of(sign_in("R1")) == before
-
-
-def test_before_closing_it_is_told_who_has_no_wage(decided: None, sign_in: SignIn) -> None:
-    page = sign_in("F1").get("/conduct/months/2026-10/closing/").content.decode()
-    assert "曹雨晴 has no wage entered: nothing is deducted, all is let go" in page
-
-
-@pytest.mark.parametrize(("rest", "has_column"), [("waive", True), ("carry", False)])
-def test_the_list_and_payroll_have_a_column_for_it(
-    findings: None, sign_in: SignIn, actor: Act, rest: str, has_column: bool
-) -> None:
-    CompanySettings.objects.update(guard_rest=rest)
-    confirm_all(actor("M1"))
-    close_october(actor("M1"), move_on=True)
-    client = sign_in("F1")
-    listed = client.get("/conduct/statements/?month=2026-10").content.decode()
-    assert ("Let go" in listed) == has_column
-    book = CalamineWorkbook.from_filelike(BytesIO(client.get("/conduct/statements/2026-10/payroll/").content))
-    head, *rows = book.get_sheet_by_index(0).to_python()[2:]
-    assert ("Let go" in head) == has_column
-    row = dict(zip(head, next(row for row in rows if row[0] == "R1"), strict=True))
-    assert (row["Deducted"], row.get("Let go", 0), row["Carried out"]) == (100, *((80, 0) if has_column else (0, 80)))
-    assert book.get_sheet_by_index(0).to_python()[-1][head.index("Carried out")] == sum(
-        row[head.index("Carried out")] for row in rows[:-1]
-    )
-
-
-def test_what_was_let_go_stays_on_paper_when_the_company_carries_over_later(closed: None) -> None:
+def test_a_fine_taken_back_does_not_pay_out_what_was_let_go(findings: None, actor: Act) -> None:
+    """R1 was charged 60 and 120; the wage allowed 100, so 80 was let go. Without the 120, 60 would have been deducted."""
+    from endcap.company.models import CompanySettings, Employee
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.models import Statement
     from endcap.conduct.queries import month_of
-    from endcap.conduct.statements.making import documents_of, payroll_rows
+    from endcap.conduct.statements.making import documents_of
 
-    CompanySettings.objects.update(guard_rest="carry")
-    month = month_of("2026-10")
+    CompanySettings.objects.update(guard_rest="waive")
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    close_october(actor("M1"))
+    assert Statement.objects.get(employee__code="R1").forgiven == Decimal("80.00")
+    appeal = contest(actor("R1"), finding_of("1b", "R1", "2026-10-20"), "The goods were in the returns box.").row
+    hear(actor("A1"), appeal, "overturned", "They were.")
+    close(actor("M1", today=IN_DECEMBER), NOVEMBER, move_on=True)
+    kept = Statement.objects.get(employee__code="R1", month__month=NOVEMBER)
+    assert (kept.fines, kept.carried_in, kept.paid_out) == (Decimal("-40.00"), 0, Decimal("40.00"))
+    assert check().problems == []
+    month = month_of(NOVEMBER)
     assert month is not None
     (document,) = documents_of(month, [Employee.objects.get(code="R1")])
-    assert document.guard is not None
-    assert (document.guard.let_go, document.guard.carried_out) == (Decimal("80.00"), Decimal("0.00"))
-    assert {row.employee_code: row.let_go for row in payroll_rows(month)}["R1"] == Decimal("80.00")
+    assert sum(line.amount for line in document.lines) == Decimal("40.00")
 
 
-def test_the_paper_says_what_is_let_go() -> None:
-    guard = replace(GUARD, let_go=Decimal("49.50"), carried_out=Decimal(0))
-    (page,) = pages_of(statement(guard=guard))
-    assert "本月实扣210.50免除49.50转入下月0.00随工资发放0.00" in page
-    assert "本月实扣210.50转入下月49.50" in pages_of(statement())[0]
+def test_what_was_held_back_at_the_end_of_a_month_had_no_part_in_what_was_let_go(let_go: None, actor: Act) -> None:
+    """R1's 60 is contested when October closes: 100 of the 120 is deducted and 20 let go, and the 60 falls later."""
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.models import Statement
+
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    appeal = contest(actor("R1"), finding_of("1b", "R1", "2026-10-10"), "returns box").row
+    close_october(actor("M1"))
+    assert Statement.objects.get(employee__code="R1").forgiven == Decimal("20.00")
+    hear(actor("A1"), appeal, "overturned", "It was there.")
+    assert balance_of("R1") == 0
 
 
-def test_a_month_of_nobody_has_no_such_column() -> None:
-    from endcap.conduct.statements.payroll import payroll_workbook
+def test_what_was_deducted_after_an_appeal_comes_back_in_full(let_go: None, actor: Act) -> None:
+    from endcap.conduct.appeals.actions import contest, hear
+    from endcap.conduct.ledger.closing import close
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+    from endcap.shelf.models import ShelfCheck
 
-    with payroll_workbook([], period=Period(2026, 3), company="x") as content:
-        assert "免除" not in CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()[2]
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    appeal = contest(actor("R1"), finding_of("1b", "R1", "2026-10-10"), "returns box").row
+    close_october(actor("M1"))
+    hear(actor("A1"), appeal, "upheld", "It was on the shelf.")
+    close(actor("M1", today=IN_DECEMBER), NOVEMBER, move_on=True)
+    assert balance_of("R1") == 0
+    check = ShelfCheck.objects.get(code=finding_of("1b", "R1", "2026-10-10").fact_id)
+    actions.remove(actor("M1"), kind_named("shelf-check"), check)
+    settle_all()
+    assert balance_of("R1") == Decimal("60.00")
+
+
+def test_what_was_carried_over_first_and_let_go_later_goes_with_the_fine(findings: None, actor: Act) -> None:
+    """Of October's 180 100 is deducted; of the 80 left and 20 new ones 60 in November; the 40 left and 20 more are let go
+    in December. Without the 120, 60 and 20 would have been deducted: 160 was, so 80 comes back."""
+    from endcap.company.models import CompanySettings, Employee
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.models import Statement
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
+    from endcap.shelf.models import ShelfCheck
+
+    rep = Employee.objects.filter(code="R1")
+    january = date(2027, 1, 3)
+    confirm_all(actor("S2"))
+    confirm_all(actor("M1"))
+    close_october(actor("M1"))
+    for month, due in ((NOVEMBER, date(2026, 11, 8)), ("2026-12", date(2026, 12, 8))):
+        row = add_record("task", actor("M1"), employee=rep.get(), title="x", assigned_on=SINCE, due_on=due)
+        settle_all(january)
+        from endcap.conduct.models import Finding
+
+        confirm(actor("M1"), [Finding.objects.get(fact_id=row.code)])
+        if month == NOVEMBER:
+            rep.update(minimum_wage=Decimal(4940))
+        else:
+            rep.update(monthly_wage=None)
+            CompanySettings.objects.update(guard_rest="waive")
+        close(actor("M1", today=january), month, move_on=True)
+    kept = {one.month.month: one for one in Statement.objects.filter(employee__code="R1").select_related("month")}
+    assert [str(one.deducted) for _, one in sorted(kept.items())] == ["100.00", "60.00", "0.00"]
+    assert kept["2026-12"].forgiven == Decimal("60.00")
+    found = finding_of("1b", "R1", "2026-10-20")
+    actions.remove(actor("M1"), kind_named("shelf-check"), ShelfCheck.objects.get(code=found.fact_id))
+    settle_all(january)
+    assert balance_of("R1") == Decimal("80.00")
+    assert check().problems == []
+
+
+def test_a_reward_taken_back_and_let_go_is_no_fault_of_the_ledger(rewards: Any, let_go: None, actor: Act) -> None:
+    from endcap.company.models import Employee
+    from endcap.conduct.findings.deciding import confirm
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.ledger.closing import close
+    from endcap.conduct.models import Finding
+
+    settle_all()
+    confirm(actor("M1"), list(Finding.objects.filter(number="B4", employee__code="R3", period=OCTOBER)))
+    close_october(actor("M1"), move_on=True)
+    rep = Employee.objects.get(code="R3")
+    add_record("task", actor("M1"), employee=rep, title="x", assigned_on=SINCE, due_on=date(2026, 10, 8))
+    settle_all()
+    assert balance_of("R3") == Decimal("-100.00")
+    close(actor("M1", today=IN_DECEMBER), NOVEMBER, move_on=True)
+    assert balance_of("R3") == 0
+    assert check().problems == []
+
+
+def test_contesting_an_old_fine_holds_nothing_of_a_new_one_back(findings: None, actor: Act) -> None:
+    """R2's fines of October are deducted in full: a new one of November stays owed while the old one is contested."""
+    from endcap.company.models import Employee
+    from endcap.conduct.appeals.actions import contest
+    from endcap.conduct.findings.deciding import confirm
+
+    confirm_all(actor("M1"))
+    close_october(actor("M1"), move_on=True)
+    assert balance_of("R2") == 0
+    add_record(
+        "task",
+        actor("M1"),
+        employee=Employee.objects.get(code="R2"),
+        title="x",
+        assigned_on=SINCE,
+        due_on=date(2026, 11, 8),
+    )
+    settle_again()
+    new = finding_of("6", "R2", "2026-11-09")
+    confirm(actor("M1"), [new])
+    contest(actor("R2"), finding_of("6", "R2", "2026-10-07"), "It was done.")
+    assert balance_of("R2") == Decimal("-20.00")
