@@ -80,7 +80,8 @@ NO_TEXTS = {
     "conduct.FindingLine": {"entry_id", "explanation_zh", "explanation_en"},
     "conduct.UnclearDay": {"rulebook", "period", "fact", "fact_id", "missing"},
     "conduct.EarlyWarning": {"rulebook", "fact", "fact_id", "explanation_zh", "explanation_en"},
-    "conduct.LedgerMonth": {"month"},
+    # What is left out names records by their rows, and is written anew with every look.
+    "conduct.LedgerMonth": {"month", "judged_under", "left_out"},
     "conduct.Posting": {"entry_id", "explanation_zh", "explanation_en"},
     "results.Result": {"code", "measure"},
     **{
