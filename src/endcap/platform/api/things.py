@@ -213,7 +213,8 @@ def _changing(kind: Kind) -> Callable[..., Any]:
         done = actions.edit(request.actor, kind, [fresh], values)
         can_be_undone(response, done)
         fresh.refresh_from_db()
-        _say_what_follows(request, response, fresh)
+        if done.batch:
+            _say_what_follows(request, response, fresh)
         return as_given(kind, fresh, frozenset(kind.fields_for(request.actor)))
 
     return _with_types(change, body_type)
