@@ -32,13 +32,20 @@ def rows(folder: Path, table: str) -> list[tuple]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_in_any_usual_encoding(folder: Path, encoding: str) -> None:
     (folder / "employees.csv").write_bytes(EMPLOYEES.encode(encoding))
-    assert rows(folder, "employees") == [("R1", "王小明", "rep", Decimal("5000.00"), Decimal("2490.00"))]
+    assert rows(folder, "employees") == [("R1", "王小明", "rep", Decimal("5000.00"), Decimal("2490.00"), None, None)]
 
 
 def test_windows_line_ends_quotes_blank_lines_and_spaces_do_no_harm(folder: Path) -> None:
     text = 'employee_id,name,role,monthly_wage,minimum_wage\r\n R1 ,"王, ""小""明",rep,,\r\n,,,,\r\n'
     (folder / "employees.csv").write_text(text, encoding="utf-8", newline="")
-    assert rows(folder, "employees") == [("R1", '王, "小"明', "rep", None, None)]
+    assert rows(folder, "employees") == [("R1", '王, "小"明', "rep", None, None, None, None)]
+
+
+def test_days_of_employment_may_be_absent_or_given(folder: Path) -> None:
+    (folder / "employees.csv").write_text(
+        "employee_id,name,role,monthly_wage,minimum_wage,employed_from\nR1,王小明,rep,,,2026-03-01\n", encoding="utf-8"
+    )
+    assert rows(folder, "employees") == [("R1", "王小明", "rep", None, None, date(2026, 3, 1), None)]
 
 
 def test_extra_columns_and_any_order_of_columns_are_fine(folder: Path) -> None:
