@@ -140,15 +140,22 @@ def test_a_reward_taken_back_and_let_go_is_no_fault_of_the_ledger(rewards: Any, 
     from endcap.conduct.ledger.checking import check
     from endcap.conduct.ledger.closing import close
     from endcap.conduct.models import Finding
+    from endcap.platform import actions
+    from endcap.platform.kinds import kind_named
 
     settle_all()
     confirm(actor("M1"), list(Finding.objects.filter(number="B4", employee__code="R3", period=OCTOBER)))
     close_october(actor("M1"), move_on=True)
     rep = Employee.objects.get(code="R3")
-    add_record("task", actor("M1"), employee=rep, title="x", assigned_on=SINCE, due_on=date(2026, 10, 8))
+    task = add_record("task", actor("M1"), employee=rep, title="x", assigned_on=SINCE, due_on=date(2026, 10, 8))
     settle_all()
     assert balance_of("R3") == Decimal("-100.00")
     close(actor("M1", today=IN_DECEMBER), NOVEMBER, move_on=True)
+    assert balance_of("R3") == 0
+    actions.remove(actor("M1"), kind_named("task"), task)
+    settle_all()
+    confirm(actor("M1"), list(Finding.objects.filter(number="B4", employee__code="R3", period=OCTOBER)))
+    # It was paid once, and what was owed for it is let go no more.
     assert balance_of("R3") == 0
     assert check().problems == []
 

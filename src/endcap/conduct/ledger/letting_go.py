@@ -1,4 +1,4 @@
-"""What the wage guard let go of one fine: it goes with the fine when that is taken back, since it was never deducted."""
+"""What the wage guard let go of one fine, or of one reward taken back: it goes with it, since it was never deducted."""
 
 from __future__ import annotations
 

@@ -67,6 +67,12 @@ class Batch:
             explanation_zh=line.explanation_zh, explanation_en=line.explanation_en,
         )  # fmt: skip
         self._write(made, ((Account.OWED, line.amount), (Account.INCENTIVES, -line.amount)))
+        if line.amount > 0 and turn > 1:
+            # What was let go of a reward that was taken back is not paid a second time.
+            taken_back = Posting.objects.filter(entry_id=line.entry_id, sort=PostingSort.REVERSAL).select_related(
+                "month"
+            )
+            self._take_back_forgiven(taken_back.order_by("pk")[turn - 2])
 
     def reverse(self, finding: Finding) -> None:
         """Takes back what is charged for a finding, also in a month that is closed since; what is held back is let go."""
@@ -79,7 +85,8 @@ class Batch:
             self._take_back_forgiven(charge)
 
     def _take_back_forgiven(self, charge: Posting) -> None:
-        """Of a fine taken back, what the wage guard had let go was never deducted: it is not paid out either."""
+        """Of what was owed and is so no more, the part that the wage guard let go was never deducted: it is not paid out
+        either."""
         if charge.amount >= 0 or charge.month_id == self.month.pk:
             return
         for one in list(let_go_of(charge)):
