@@ -17,12 +17,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "images"
-TODAY = "2026-11-20"
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

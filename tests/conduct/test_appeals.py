@@ -168,3 +168,20 @@ def test_what_stood_once_is_contested_by_the_other_who_carries_it(contested: Any
     hear(actor("M1"), appeal, "overturned", "You were.")
     assert (balance_of("R1"), balance_of("S1")) == (0, 0)
     assert check().problems == []
+
+
+def test_a_statement_leaves_out_what_was_held_back_and_let_out_in_the_month(contested: Any, actor: Act) -> None:
+    from endcap.company.models import Employee
+    from endcap.conduct.appeals.actions import hear
+    from endcap.conduct.queries import month_of
+    from endcap.conduct.statements.making import shown
+
+    month, rep = month_of("2026-10"), Employee.objects.get(code="R1")
+    assert month is not None
+
+    def steps() -> list[str]:
+        return [one.sort for one in shown(actor("R1"), rep, month, with_wage=True).postings]
+
+    assert steps() == ["charge", "freeze"]
+    hear(actor("M1"), contested, "upheld", "They stood on the shelf.")
+    assert steps() == ["charge"]

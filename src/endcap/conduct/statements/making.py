@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from endcap.company.models import Employee, EmployeeRole, ReportingLine
 from endcap.company.queries import company_settings
 from endcap.conduct.ledger.closing import Sums, guarded, sums_of
+from endcap.conduct.ledger.posting import HOLDING
 from endcap.conduct.models import MONEY, Account, Balance, FindingLine, Posting, PostingSort, Statement
 from endcap.conduct.models.words import UNITS
 from endcap.conduct.queries import Month, postings_of, waiting_lines
@@ -56,6 +58,16 @@ class Shown:
     acknowledged_at: Any
 
 
+def told(postings: Iterable[Posting]) -> list[Posting]:
+    """Without what an appeal held back and let out again within the month: it changes nothing of it."""
+    some = list(postings)
+    held: dict[tuple[str, int], Decimal] = defaultdict(lambda: NOTHING)
+    for one in some:
+        if one.sort in HOLDING:
+            held[one.entry_id, one.turn] += one.amount
+    return [one for one in some if one.sort not in HOLDING or held[one.entry_id, one.turn]]
+
+
 def shown(actor: Actor, employee: Employee, month: Month, *, with_wage: bool) -> Shown:
     kept = list(Statement.objects.filter(month__month=month.period, employee=employee).select_related("acknowledged"))
     postings = list(postings_of(actor, employee, month))
@@ -66,7 +78,7 @@ def shown(actor: Actor, employee: Employee, month: Month, *, with_wage: bool) ->
         parts = parts or _open_parts(employee, month, with_wage=with_wage)
     acknowledged = next((one.acknowledged.at for one in kept if hasattr(one, "acknowledged")), None)
     return Shown(
-        postings, waiting_lines(actor, employee, month), parts, _open_appeals([employee.pk], month).get(employee.pk, 0),
+        told(postings), waiting_lines(actor, employee, month), parts, _open_appeals([employee.pk], month).get(employee.pk, 0),
         acknowledged,
     )  # fmt: skip
 
@@ -179,7 +191,7 @@ def _document(
 ) -> StatementDocument:
     from endcap.conduct.statements.document import StatementDocument, WageGuard
 
-    lines = [posting for posting in postings if posting.unit == one.unit]
+    lines = told(posting for posting in postings if posting.unit == one.unit)
     guard = None
     if one.unit == MONEY:
         allowed = one.net_fines if one.allowed is None else one.allowed
