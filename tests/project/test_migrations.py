@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from endcap.company.models import Employee, EmployeeRole, Product, ProductPrice,
 from endcap.platform.access import system_actor
 from endcap.platform.finder import find
 from endcap.platform.models import Change, ChangeValues
+from tests.conduct.acting import close_october, confirm_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -155,6 +157,34 @@ def test_promises_hold_after_coming_up_to_date(movable: None, customers: None) -
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             refused()
+
+
+def test_a_ledger_of_before_keeps_its_guards_and_proves_itself(
+    movable: None, findings: None, actor: Any, settings: Any, tmp_path: Path
+) -> None:
+    """It goes back to before months kept their terms, and forth again."""
+    from endcap.conduct.ledger.checking import check
+    from endcap.conduct.models import Finding, Posting
+    from endcap.platform.audit import anchor
+    from endcap.platform.audit.verifying import verify
+
+    settings.AUDIT_ANCHOR = tmp_path / "anchor.json"
+    anchor.begin()
+    confirm_all(actor("M1"))
+    close_october(actor("M1"), move_on=True)
+    found, promises = Finding.objects.count(), guards()
+    one = Finding.objects.filter(number="6").first()
+    assert one is not None
+    Finding.objects.filter(pk=one.pk).update(fact="employees", fact_id="R3/2026-10")
+    go_to([("conduct", "0008_faster_lists"), ("shelf", "0001_initial")])
+    assert Finding.objects.filter(pk=one.pk).values_list("fact_id", flat=True).get() == "R3"
+    call_command("migrate", verbosity=0)
+    assert Finding.objects.filter(pk=one.pk).values_list("fact_id", flat=True).get() == "R3/2026-10"
+    assert (Finding.objects.count(), guards()) == (found, promises)
+    assert check().problems == []
+    assert verify().problems == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Posting.objects.update(amount=0)
 
 
 def test_everything_can_be_taken_down_and_put_up_again(movable: None) -> None:

@@ -88,7 +88,7 @@ def outlook(today: date) -> Outlook | None:
         contested=Finding.objects.filter(own, state=State.CONTESTED).count(),
         unclear=UnclearDay.objects.filter(period=month.month).count(),
         proposals=Finding.objects.filter(own, proposal="open", state__in=STANDING).count(),
-        without_wage=[str(one) for one in without], left_out=[in_language(zh, en) for zh, en in month.left_out],
+        without_wage=[str(one) for one in without], left_out=[in_language(zh, en) for zh, en in month.left_out or ()],
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _move_on(period: str, *, is_allowed: bool) -> int:
 def _turn_over(month: LedgerMonth, actor: Actor, batch: Batch, *, moved: int, guard: Decimal | None) -> LedgerMonth:
     LedgerMonth.objects.filter(pk=month.pk, is_open=True).update(
         is_open=False, closed_at=batch.at, closed_by=actor.employee_id, moved_on=moved, wage_guard=guard,
-        judged_under=asdict(terms_now()), left_out=[],
+        judged_under=asdict(terms_now()), left_out=None,
     )  # fmt: skip
     following = Period.parse(month.month).next()
     # Whoever looked at the facts before what is written here leaves the next month alone, too.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -15,9 +16,9 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True)
 class LetGo:
-    """A part of what was let go at a month's end. `forgiven` is the posting that did."""
+    """A part of what was let go on `on`, a month's last day."""
 
-    forgiven: Posting
+    on: date
     amount: Decimal
 
 
@@ -32,15 +33,12 @@ def let_go_of(charge: Posting) -> Iterator[LetGo]:
     )
     for one in statements.select_related("month").order_by("month__month"):
         due = -charge.amount - _held_at_the_end(charge, one) - settled
-        forgiven = Posting.objects.filter(
-            month=one.month_id, employee=charge.employee_id, unit=charge.unit, sort=PostingSort.FORGIVEN
-        ).first()
-        left = one.carried_out + (_remains(forgiven) if forgiven else NOTHING)
+        left = one.carried_out + _still_let_go(one)
         not_deducted = max(min(due, left), NOTHING)
         carried = min(not_deducted, one.carried_out)
         settled += max(due, NOTHING) - carried
-        if forgiven and not_deducted > carried:
-            yield LetGo(forgiven, not_deducted - carried)
+        if not_deducted > carried:
+            yield LetGo(one.month.last_day, not_deducted - carried)
 
 
 def _held_at_the_end(charge: Posting, statement: Statement) -> Decimal:
@@ -52,7 +50,10 @@ def _held_at_the_end(charge: Posting, statement: Statement) -> Decimal:
     return -(held.aggregate(sum=Sum("amount"))["sum"] or NOTHING)
 
 
-def _remains(forgiven: Posting) -> Decimal:
-    """Without what was taken back of it since."""
-    back = Posting.objects.filter(takes_back=forgiven).aggregate(sum=Sum("amount"))["sum"] or NOTHING
-    return forgiven.amount + back
+def _still_let_go(statement: Statement) -> Decimal:
+    """Without what was taken back of it since, which bears the day on which it was let go."""
+    back = Posting.objects.filter(
+        sort=PostingSort.UNFORGIVEN, employee=statement.employee_id, unit=statement.unit,
+        occurred_on=statement.month.last_day,
+    )  # fmt: skip
+    return statement.forgiven + (back.aggregate(sum=Sum("amount"))["sum"] or NOTHING)

@@ -91,7 +91,7 @@ class Batch:
             return
         for one in list(let_go_of(charge)):
             made = _like(charge, PostingSort.UNFORGIVEN, -one.amount)
-            made.takes_back = one.forgiven
+            made.occurred_on = one.on
             self._write(made, ((Account.OWED, -one.amount), (Account.FORGIVEN, one.amount)))
 
     def freeze(self, finding: Finding) -> None:

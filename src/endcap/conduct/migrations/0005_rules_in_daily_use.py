@@ -142,9 +142,6 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True, verbose_name='Closed at')),
                 ('moved_on', models.PositiveIntegerField(default=0, verbose_name='Moved on undecided')),
                 ('wage_guard', models.DecimalField(decimal_places=3, max_digits=4, null=True, verbose_name='Wage guard')),
-                ('judged_under', models.JSONField(null=True)),
-                ('facts_seen_at', models.DateTimeField(null=True)),
-                ('left_out', models.JSONField(default=list)),
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Closed by')),
             ],
             options={
@@ -155,7 +152,7 @@ class Migration(migrations.Migration):
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('charge', 'Posted'), ('reversal', 'Reversed'), ('freeze', 'Held back during an appeal'), ('release', 'Appeal decided'), ('payroll', 'Handed to payroll'), ('forgiven', 'Let go by the wage guard'), ('unforgiven', 'Never deducted, so not paid back')], max_length=10, verbose_name='What')),
+                ('sort', models.CharField(choices=[('charge', 'Posted'), ('reversal', 'Reversed'), ('freeze', 'Held back during an appeal'), ('release', 'Appeal decided'), ('payroll', 'Handed to payroll'), ('forgiven', 'Let go by the wage guard')], max_length=10, verbose_name='What')),
                 ('entry_id', models.CharField(blank=True, max_length=64)),
                 ('turn', models.PositiveIntegerField(default=1)),
                 ('liability', models.CharField(blank=True, choices=[('own', 'Own'), ('joint', 'Joint')], max_length=5, verbose_name='Liability')),
@@ -172,7 +169,6 @@ class Migration(migrations.Migration):
                 ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='conduct.finding', verbose_name='Finding')),
                 ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='conduct.ledgermonth', verbose_name='Month')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='conduct.posting')),
-                ('takes_back', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conduct.posting')),
             ],
             options={
                 'ordering': ['pk'],
@@ -344,7 +340,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('filed_on', models.DateField(verbose_name='Filed on')),
                 ('grounds', models.TextField(max_length=4000, verbose_name='Grounds')),
-                ('outcome', models.CharField(choices=[('open', 'Waits to be heard'), ('upheld', 'The finding stands'), ('overturned', 'The finding falls'), ('moot', 'The facts changed meanwhile')], default='open', max_length=10, verbose_name='Outcome')),
+                ('outcome', models.CharField(choices=[('open', 'Open'), ('upheld', 'The finding stands'), ('overturned', 'The finding falls'), ('moot', 'The facts changed meanwhile')], default='open', max_length=10, verbose_name='Outcome')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='Decided on')),
                 ('reason', models.TextField(blank=True, max_length=4000, verbose_name='Reasons of the decision')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='company.employee', verbose_name='Contested by')),
@@ -353,7 +349,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-filed_on', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('finding', 'by'), name='one_open_appeal_each'), models.CheckConstraint(condition=models.Q(('heard_by__isnull', True), models.Q(('heard_by', models.F('by')), _negated=True), _connector='OR'), name='nobody_hears_their_own_appeal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('finding',), name='one_open_appeal_of_a_finding'), models.CheckConstraint(condition=models.Q(('heard_by__isnull', True), models.Q(('heard_by', models.F('by')), _negated=True), _connector='OR'), name='nobody_hears_their_own_appeal')],
             },
         ),
         migrations.CreateModel(

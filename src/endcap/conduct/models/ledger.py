@@ -35,7 +35,7 @@ class LedgerMonth(models.Model):
     # What was written last rests on the facts as they were then.
     facts_seen_at = models.DateTimeField(null=True)
     # Records that break a rule of the fact tables and are judged by nobody: sentences in Chinese and English.
-    left_out = models.JSONField(default=list)
+    left_out = models.JSONField(null=True)
 
     class Meta:
         ordering = ["-month"]
@@ -86,8 +86,6 @@ class Posting(models.Model):
     entry_id = models.CharField(max_length=64, blank=True)
     turn = models.PositiveIntegerField(default=1)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    # Of one that says that something was never deducted: the month's end at which it was let go.
-    takes_back = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("Employee"))
     clause = models.ForeignKey(VersionClause, models.PROTECT, null=True, related_name="+", verbose_name=_("Clause"))
     liability = models.CharField(_("Liability"), max_length=5, choices=LIABILITIES, blank=True)

@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('quantity', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='Quantity')),
                 ('location', models.CharField(choices=[('on_shelf', 'On the shelf'), ('store_room', 'In the store room')], default='on_shelf', max_length=10, verbose_name='Where it stood')),
                 ('taken_off', models.BooleanField(default=False, verbose_name='Taken off the shelf in the same visit')),
-                ('own_finds_pass', models.BooleanField(default=True, editable=False)),
                 ('employee', models.ForeignKey(blank=True, help_text="Empty: the store's rep on that day", on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='company.employee', verbose_name='Person answerable')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shelfchecks', to='company.product', verbose_name='Product')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entered_%(class)ss', to='company.employee', verbose_name='Entered by')),
